@@ -1,0 +1,156 @@
+import type { ClaimTransport, LeaseState, Transport } from './lease.ts'
+
+/** What the verbs take after the border has parsed it: defaults filled in, text normalised, instants in milliseconds. */
+
+export interface AcquireRequest {
+  controller: string
+  chart: string
+  handle: string
+  transport: Transport
+  /** Exactly this number, or a refusal. */
+  port?: number | undefined
+  /** This number if it is free. */
+  prefer?: number | undefined
+  count: number
+  purpose: string
+  ttlSeconds?: number | undefined
+  reviewBy?: number | undefined
+  labels: Record<string, string>
+  ticket?: string | undefined
+  team?: string | undefined
+  instance?: string | undefined
+  manifest?: string | undefined
+}
+
+export interface GroupedAcquireRequest extends AcquireRequest {
+  /** Requests with one group get one first number. */
+  group?: string | undefined
+}
+
+export interface AcquireManyRequest {
+  requests: GroupedAcquireRequest[]
+  samePort: boolean
+}
+
+export interface RenewRequest {
+  id: string
+  epoch: number
+  ttlSeconds?: number | undefined
+}
+
+export interface ConfirmRequest {
+  id?: string | undefined
+  ids?: string[] | undefined
+  reviewBy?: number | undefined
+  reason?: string | undefined
+}
+
+export interface ReleaseRequest {
+  id: string
+  epoch: number
+  reason?: string | undefined
+}
+
+export interface UpdateRequest {
+  id: string
+  revision: number
+  purpose?: string | undefined
+  labels?: Record<string, string> | undefined
+  chart?: string | undefined
+  handle?: string | undefined
+  ticket?: string | null | undefined
+}
+
+export interface LeaseListRequest {
+  controller?: string | undefined
+  team?: string | undefined
+  chart?: string | undefined
+  state?: LeaseState | LeaseState[] | undefined
+  port?: number | undefined
+  label?: string | undefined
+  manifest?: string | undefined
+  mine?: boolean | undefined
+  overdue?: boolean | undefined
+  search?: string | undefined
+  sort: 'port' | 'created' | 'chart' | 'team' | 'reviewBy' | 'expiresAt' | 'seenAt'
+  order: 'asc' | 'desc'
+  limit: number
+  cursor?: string | undefined
+}
+
+export interface WhoisRequest {
+  controller: string
+  port: number
+  transport?: ClaimTransport | undefined
+  at?: number | undefined
+  from?: number | undefined
+  to?: number | undefined
+}
+
+export interface RegisterRequest {
+  name: string
+  title: string
+  site: string
+  addresses: string[]
+  system: 'linux' | 'windows' | 'other'
+}
+
+export interface UpdateControllerRequest {
+  name: string
+  revision?: number | undefined
+  title?: string | undefined
+  site?: string | undefined
+  addresses?: string[] | undefined
+  system?: 'linux' | 'windows' | 'other' | undefined
+}
+
+export interface RetireRequest {
+  name: string
+  reason?: string | undefined
+}
+
+export interface ControllerListRequest {
+  search?: string | undefined
+  site?: string | undefined
+  retired?: boolean | undefined
+}
+
+export interface ExcludeRequest {
+  controller: string | null
+  transport: Transport
+  first: number
+  last: number
+  reason: string
+}
+
+export interface IncludeRequest {
+  id: string
+  reason?: string | undefined
+}
+
+export interface MapRequest {
+  controller: string
+  transport: ClaimTransport
+}
+
+export interface ExplainRequest {
+  port: number
+  controller?: string | undefined
+  transport?: ClaimTransport | undefined
+}
+
+export interface EventListRequest {
+  after?: number | undefined
+  before?: number | undefined
+  leaseId?: string | undefined
+  controller?: string | undefined
+  port?: number | undefined
+  transport?: Transport | undefined
+  team?: string | undefined
+  actor?: string | undefined
+  type?: string | undefined
+  ticket?: string | undefined
+  from?: number | undefined
+  to?: number | undefined
+  limit: number
+}
