@@ -1,0 +1,59 @@
+import type { EndedHow, LeaseEnding, LeaseRecord, Transport } from '../domain/lease.ts'
+import type { Lease } from './generated/client.ts'
+
+/** What a cell may come as: a Prisma row holds `bigint`, a raw or JSON row numbers, and 0 or 1 for a boolean. */
+type Cell<T> = T extends bigint ? bigint | number : T extends boolean ? boolean | bigint | number : T
+
+/** A row of the table `Lease`, read by the Prisma client or by a raw statement. */
+export type LeaseRow = { [K in keyof Lease]: Cell<Lease[K]> }
+
+/** The row as the domain knows it. Instants, epochs and revisions are below 2^53, so no digit is lost. */
+export function toLeaseRecord(row: LeaseRow): LeaseRecord {
+  return {
+    id: row.id,
+    controller: row.controller,
+    transport: row.transport as Transport,
+    port: row.port,
+    count: row.count,
+    chart: row.chart,
+    handle: row.handle,
+    team: row.team,
+    purpose: row.purpose,
+    labels: JSON.parse(row.labels) as Record<string, string>,
+    ticket: row.ticket,
+    manifest: row.manifest,
+    instance: row.instance,
+    status: row.status as LeaseRecord['status'],
+    automatic: Boolean(row.automatic),
+    epoch: Number(row.epoch),
+    revision: Number(row.revision),
+    ttlSeconds: row.ttlSeconds,
+    graceSeconds: row.graceSeconds,
+    quarantineSeconds: row.quarantineSeconds,
+    createdAt: Number(row.createdAt),
+    createdBy: row.createdBy,
+    renewedAt: Number(row.renewedAt),
+    confirmedAt: numberOrNull(row.confirmedAt),
+    seenAt: Number(row.seenAt),
+    expiresAt: numberOrNull(row.expiresAt),
+    reviewBy: numberOrNull(row.reviewBy),
+    quarantinedUntil: numberOrNull(row.quarantinedUntil),
+    ended: endingOf(row),
+  }
+}
+
+function endingOf(row: LeaseRow): LeaseEnding | null {
+  if (row.endedHow === null || row.endedBy === null || row.endedAt === null) return null
+  return {
+    how: row.endedHow as EndedHow,
+    by: row.endedBy,
+    at: Number(row.endedAt),
+    reason: row.endedReason,
+    ticket: row.endedTicket,
+  }
+}
+
+/** A nullable BigInt column. */
+export function numberOrNull(value: bigint | number | null): number | null {
+  return value === null ? null : Number(value)
+}
