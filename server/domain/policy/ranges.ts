@@ -36,3 +36,12 @@ export const BANDS: readonly PortRange[] = Object.freeze([
 export function isLeasable(port: number): boolean {
   return Number.isInteger(port) && LEASABLE_RANGES.some((r) => port >= r.first && port <= r.last)
 }
+
+/**
+ * The first of `count` consecutive numbers that the table forbids, or null when all of them may be leased. A run that reaches
+ * into 50000-50999 or over 65535 is found here.
+ */
+export function firstForbidden(port: number, count = 1): number | null {
+  for (let candidate = port; candidate < port + count; candidate += 1) if (!isLeasable(candidate)) return candidate
+  return null
+}
