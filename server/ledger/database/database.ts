@@ -1,0 +1,38 @@
+import type { PrismaClient } from '../generated/client.ts'
+import type { Sql } from './sql.ts'
+
+export type Dialect = 'sqlite' | 'postgresql'
+
+/** An open, migrated database. Every write of the application goes through one queue (the ledger) and `transact`. */
+export interface Database {
+  readonly dialect: Dialect
+  /** Prisma on the writing connection. A plain call waits while a transaction is open; it never slips inside one. */
+  readonly writer: PrismaClient
+  /** Prisma on a connection that cannot write: it sees committed data only and holds nobody up. */
+  readonly reader: PrismaClient
+  /** Raw reads on the reader's connection, for the ledger's hot path. */
+  readonly reads: Pick<Sql, 'query'>
+  /** As it was asked for. It may hold a password: never log it; `path` is for people. */
+  readonly url: string
+  /** The file (SQLite), or host and database name. */
+  readonly path: string
+  /** Runs `fn` in one write transaction: see `transaction` in sql.ts. */
+  transact<T>(fn: (sql: Sql) => Promise<T>): Promise<T>
+  /** Waits for the open transaction, then closes every connection. Calling it again does nothing. */
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  /** How long a writer waits for another process's lock before it fails as busy. Default 5,000 ms. */
+  busyDeadlineMs?: number
+  /** How long a migration waits for other processes that start too. Default 60,000 ms. */
+  migrateDeadlineMs?: number
+  /** Prisma's interactive transactions: waiting to begin, and running. Defaults 10,000 and 10,000 ms. */
+  maxWaitMs?: number
+  timeoutMs?: number
+}
+
+/** The database cannot be used. `message` is a sentence for the person who starts the server: print it as it is. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError'
+}

@@ -1,0 +1,118 @@
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+import type { Database as Client, Statement } from 'better-sqlite3'
+import { retryWhileBusy } from './busy.ts'
+
+/**
+ * The better-sqlite3 connection inside Prisma's adapter. It is there at run time but not in the declared type, so the
+ * adapter's version is pinned, this looks before it believes, and a test fails when an update moves it.
+ */
+export function clientOf(adapter: SqlDriverAdapter): Client {
+  const { client } = adapter as SqlDriverAdapter & { client?: Client }
+  if (typeof client?.prepare !== 'function' || typeof client.pragma !== 'function') {
+    throw new Error('This version of @prisma/adapter-better-sqlite3 does not hold its connection as `client`.')
+  }
+  return client
+}
+
+/** What the writer's connection must be; the build's default for synchronous is NORMAL, which loses commits. */
+const SETTINGS = [
+  { name: 'journal_mode', set: 'WAL', reads: 'wal' },
+  { name: 'synchronous', set: 'FULL', reads: '2' },
+  // macOS answers fsync before the disk has it; elsewhere this changes nothing.
+  { name: 'fullfsync', set: 'ON', reads: '1' },
+  { name: 'foreign_keys', set: 'ON', reads: '1' },
+  { name: 'busy_timeout', set: '0', reads: '0' },
+]
+
+/** Sets what durability rests on and reads it back. @throws Error naming the setting that SQLite did not take */
+export function configureWriter(client: Client): void {
+  for (const { name, set, reads } of SETTINGS) {
+    if (String(client.pragma(name, { simple: true })) !== reads) client.pragma(`${name} = ${set}`)
+    const found = String(client.pragma(name, { simple: true }))
+    if (found !== reads) throw new SettingError(`SQLite did not accept ${name} = ${set} (it is ${found}).`)
+  }
+}
+
+export class SettingError extends Error {
+  override readonly name = 'SettingError'
+}
+
+/** Ends a turn: rolls back what is still open, and lets the next writer in. Calling it again does nothing. */
+export type EndTurn = () => void
+
+/**
+ * The one writing connection of this process. Everything on it takes turns, so no statement ever runs inside somebody
+ * else's transaction; the turns of several processes are settled by SQLite's lock.
+ */
+export class WriterConnection {
+  readonly client: Client
+  readonly #deadlineMs: number
+  readonly #prepared = new Map<string, Statement<unknown[]>>()
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(client: Client, deadlineMs: number) {
+    this.client = client
+    this.#deadlineMs = deadlineMs
+  }
+
+  /** Waits for this process's turn, then for the write lock. @throws an error that `classify` calls busy */
+  async begin(): Promise<EndTurn> {
+    const leave = await this.#turn()
+    try {
+      const begin = this.prepare('BEGIN IMMEDIATE')
+      await retryWhileBusy(this.#deadlineMs, () => begin.run())
+    } catch (error) {
+      leave()
+      throw error
+    }
+    let ended = false
+    return () => {
+      if (ended) return
+      ended = true
+      try {
+        // After a failed COMMIT SQLite may keep the transaction and its lock, or may have rolled back by itself.
+        if (this.client.inTransaction) this.prepare('ROLLBACK').run()
+      } finally {
+        leave()
+      }
+    }
+  }
+
+  /** One statement outside any transaction, in its turn. */
+  async alone<T>(statement: () => Promise<T>): Promise<T> {
+    const leave = await this.#turn()
+    try {
+      return await retryWhileBusy(this.#deadlineMs, statement)
+    } finally {
+      leave()
+    }
+  }
+
+  /** A prepared statement, kept for the next time: a third of a small transaction's cost. */
+  prepare(sql: string): Statement<unknown[]> {
+    let statement = this.#prepared.get(sql)
+    if (!statement) {
+      if (this.#prepared.size >= 256) this.#prepared.clear()
+      statement = this.client.prepare<unknown[]>(sql).safeIntegers(false)
+      this.#prepared.set(sql, statement)
+    }
+    return statement
+  }
+
+  /** Waits for the turn that is under way, then closes. */
+  async close(): Promise<void> {
+    const leave = await this.#turn()
+    this.#prepared.clear()
+    this.client.close()
+    leave()
+  }
+
+  #turn(): Promise<() => void> {
+    let leave = () => {}
+    const before = this.#last
+    this.#last = new Promise((resolve) => {
+      leave = resolve
+    })
+    return before.then(() => leave)
+  }
+}
