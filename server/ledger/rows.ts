@@ -1,8 +1,8 @@
 import type { EndedHow, LeaseEnding, LeaseRecord, Transport } from '../domain/lease.ts'
 import type { Lease } from './generated/client.ts'
 
-/** What a cell may come as: a Prisma row holds `bigint`, a raw or JSON row numbers, and 0 or 1 for a boolean. */
-type Cell<T> = T extends bigint ? bigint | number : T extends boolean ? boolean | bigint | number : T
+/** What a cell may come as: a Prisma row holds `bigint`, a raw or JSON row either kind of number, and 0 or 1 for a boolean. */
+type Cell<T> = T extends bigint | number ? bigint | number : T extends boolean ? boolean | bigint | number : T
 
 /** A row of the table `Lease`, read by the Prisma client or by a raw statement. */
 export type LeaseRow = { [K in keyof Lease]: Cell<Lease[K]> }
@@ -13,8 +13,8 @@ export function toLeaseRecord(row: LeaseRow): LeaseRecord {
     id: row.id,
     controller: row.controller,
     transport: row.transport as Transport,
-    port: row.port,
-    count: row.count,
+    port: Number(row.port),
+    count: Number(row.count),
     chart: row.chart,
     handle: row.handle,
     team: row.team,
@@ -27,9 +27,9 @@ export function toLeaseRecord(row: LeaseRow): LeaseRecord {
     automatic: Boolean(row.automatic),
     epoch: Number(row.epoch),
     revision: Number(row.revision),
-    ttlSeconds: row.ttlSeconds,
-    graceSeconds: row.graceSeconds,
-    quarantineSeconds: row.quarantineSeconds,
+    ttlSeconds: numberOrNull(row.ttlSeconds),
+    graceSeconds: Number(row.graceSeconds),
+    quarantineSeconds: Number(row.quarantineSeconds),
     createdAt: Number(row.createdAt),
     createdBy: row.createdBy,
     renewedAt: Number(row.renewedAt),
