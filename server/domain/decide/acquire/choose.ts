@@ -1,0 +1,112 @@
+import type { Place } from '../../errors.ts'
+import { claimCountOf, holderKey, portLabel, spacesOf } from '../../lease.ts'
+import { canPlaceAt, type Member, nearestFree, place } from '../../placement.ts'
+import { isLeasable } from '../../policy/ranges.ts'
+import type { TeamRecord } from '../../records.ts'
+import {
+  controllerRetired,
+  noPortFree,
+  portExcluded,
+  portLeased,
+  portNotLeasable,
+  portQuarantined,
+  quotaExceeded,
+  teamDisabled,
+  unavailable,
+} from '../../refusals.ts'
+import type { AcquireRequest } from '../../requests.ts'
+import { adminContact } from '../actor.ts'
+import type { Draft } from '../draft.ts'
+import { endDueQuarantines, leasesInRun } from '../tenure.ts'
+
+/** The number of a grant, and whether the ledger chose it. */
+export interface Choice {
+  port: number
+  automatic: boolean
+}
+
+/** The maps in which a request's numbers must be free. */
+export function membersOf(draft: Draft, request: Pick<AcquireRequest, 'controller' | 'transport' | 'count'>): Member[] {
+  return spacesOf(request.transport).map((space) => ({ map: draft.map(request.controller, space), count: request.count }))
+}
+
+/** The table comes before everything that the ledger knows: a forbidden number is refused whoever asks for it where. */
+export function checkPolicy(request: AcquireRequest): void {
+  const { controller, transport } = request
+  if (request.prefer !== undefined && !isLeasable(request.prefer)) throw portNotLeasable(request.prefer, { controller, transport })
+  if (request.port === undefined) return
+  for (let port = request.port; port < request.port + request.count; port++) {
+    if (!isLeasable(port)) throw portNotLeasable(port, { controller, transport })
+  }
+}
+
+/** Whether anything may be granted at all: the team's and the controller's state. */
+export function checkGrant(draft: Draft, request: AcquireRequest, team: TeamRecord): void {
+  if (team.disabled) throw teamDisabled(team, adminContact(draft))
+  const controller = draft.controller(request.controller)
+  if (controller && controller.retiredAt !== null) throw controllerRetired(controller, adminContact(draft))
+}
+
+/** What comes back is counted already; only what is new needs room. */
+export function checkQuota(draft: Draft, request: AcquireRequest, team: TeamRecord): void {
+  const asked = claimCountOf(request)
+  const { maxPorts, usedPorts } = draft.team(team.name) ?? team
+  if (maxPorts !== null && usedPorts + asked > maxPorts) throw quotaExceeded({ ...team, maxPorts, usedPorts }, asked, adminContact(draft))
+}
+
+/** The number for a new lease: the exact one, the wish, or the one least likely to hurt. */
+export function choosePort(draft: Draft, request: AcquireRequest, team: TeamRecord): Choice {
+  const members = membersOf(draft, request)
+  if (request.port !== undefined) {
+    checkExact(draft, request, request.port, members)
+    checkQuota(draft, request, team)
+    return { port: request.port, automatic: false }
+  }
+  checkQuota(draft, request, team)
+  if (request.prefer !== undefined && canPlaceAt(members, request.prefer)) return { port: request.prefer, automatic: false }
+  return { port: placeAutomatically(draft, request), automatic: true }
+}
+
+function placeAutomatically(draft: Draft, request: AcquireRequest): number {
+  if (draft.base.head.paused) {
+    throw unavailable('nothing', 60_000, 'This ledger was restored from a backup and is paused: only exact numbers are granted until an admin resumes it.')
+  }
+  const port = place(membersOf(draft, request)) ?? (endDueQuarantines(draft, request.controller) ? place(membersOf(draft, request)) : null)
+  if (port === null) throw fullRefusal(draft, request)
+  return port
+}
+
+/** NO_PORT_FREE with what is there: over both transports, the tighter of the two. */
+export function fullRefusal(draft: Draft, request: Pick<AcquireRequest, 'controller' | 'transport' | 'count'>) {
+  const maps = membersOf(draft, request).map((member) => member.map)
+  const least = (numbers: number[]) => Math.min(...numbers)
+  return noPortFree(request, {
+    largestRun: least(maps.map((map) => map.largestRun())),
+    free: least(maps.map((map) => map.freeCount)),
+    used: Math.max(...maps.map((map) => map.claimedCount)),
+  })
+}
+
+/** Refuses an exact number that somebody has, had a moment ago, or that the site withholds. */
+export function checkExact(draft: Draft, request: AcquireRequest, first: number, members: readonly Member[]): void {
+  if (canPlaceAt(members, first)) return
+  const place: Place = { controller: request.controller, transport: request.transport, port: first, count: request.count }
+  const nearest = () => nearestFree(members, first, 3)
+  const blockers = leasesInRun(draft, { ...request, first })
+  const blocker = blockers.find((lease) => lease.status === 'held') ?? blockers[0]
+  if (blocker) {
+    const team = draft.team(blocker.team) ?? undefined
+    throw blocker.status === 'held' ? portLeased(place, blocker, team, nearest()) : portQuarantined(place, blocker, team, nearest())
+  }
+  throw portExcluded(place, exclusionReason(draft, request, first), nearest())
+}
+
+function exclusionReason(draft: Draft, request: AcquireRequest, first: number): string {
+  const last = first + request.count - 1
+  const spaces: readonly string[] = spacesOf(request.transport)
+  const covering = draft
+    .exclusionsOf(request.controller)
+    .find((e) => e.first <= last && e.last >= first && (e.transport === 'both' || spaces.includes(e.transport)))
+  if (!covering) throw new Error(`${portLabel({ ...request, port: first })} of ${holderKey(request)} is neither free nor claimed nor excluded`)
+  return covering.reason
+}

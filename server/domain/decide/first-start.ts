@@ -1,0 +1,51 @@
+import type { Actor } from '../records.ts'
+import { ADMIN_TEAM, LEDGER_ACTOR } from './actor.ts'
+import type { Draft } from './draft.ts'
+
+export interface FirstStart {
+  /** The person to ring whom refusals name until teams are set up. */
+  contact: string
+  /** SHA-256 of the admin token in the data folder; null when the token comes from the environment and is never stored. */
+  tokenHash: string | null
+  tokenId: string
+}
+
+export const ADMIN_TOKEN_NAME = 'admin'
+
+/**
+ * The team `admin` and its token. Again, also by a second server: nothing. A new token file beside the database means
+ * that somebody who may write there made it: its token takes the old one's place.
+ */
+export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstStart): void {
+  const actor: Actor = LEDGER_ACTOR
+  if (!draft.team(ADMIN_TEAM)) {
+    const revision = draft.emit('team.created', actor, { team: ADMIN_TEAM, after: { title: 'Administrators', contact } })
+    draft.putTeam({
+      name: ADMIN_TEAM,
+      title: 'Administrators',
+      contact,
+      maxPorts: null,
+      disabled: false,
+      usedPorts: 0,
+      createdAt: draft.now,
+      createdBy: actor.name,
+      revision,
+    })
+  }
+  if (tokenHash === null || draft.token(tokenHash)) return
+  const after = { id: tokenId, name: ADMIN_TOKEN_NAME, role: 'admin' }
+  const revision = draft.emit('token.created', actor, { team: ADMIN_TEAM, after })
+  draft.putToken({
+    id: tokenId,
+    name: ADMIN_TOKEN_NAME,
+    team: ADMIN_TEAM,
+    role: 'admin',
+    hash: tokenHash,
+    createdAt: draft.now,
+    createdBy: actor.name,
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+    revision,
+  })
+}

@@ -1,0 +1,122 @@
+import type { EndedHow, Transport } from './lease.ts'
+
+/** What the ledger knows beside leases. Instants are milliseconds since 1970 (UTC). */
+
+export type Role = 'viewer' | 'member' | 'admin'
+
+export interface TeamRecord {
+  readonly name: string
+  readonly title: string
+  readonly contact: string
+  readonly maxPorts: number | null
+  readonly disabled: boolean
+  /** Claims, quarantined ones too. */
+  readonly usedPorts: number
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly revision: number
+}
+
+export interface TokenRecord {
+  readonly id: string
+  readonly name: string
+  readonly team: string
+  readonly role: Role
+  readonly hash: string
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly expiresAt: number | null
+  readonly revokedAt: number | null
+  readonly lastUsedAt: number | null
+  readonly revision: number
+}
+
+export interface ControllerRecord {
+  readonly name: string
+  readonly title: string
+  readonly site: string
+  readonly system: 'linux' | 'windows' | 'other'
+  readonly addresses: readonly string[]
+  readonly retiredAt: number | null
+  readonly openLeases: number
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly revision: number
+}
+
+export interface ExclusionRecord {
+  readonly id: string
+  /** Null: on all controllers. */
+  readonly controller: string | null
+  readonly transport: Transport
+  readonly first: number
+  readonly last: number
+  readonly reason: string
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly revision: number
+  readonly removedAt: number | null
+}
+
+/** Who acts: a token of a team, or the ledger itself. */
+export interface Actor {
+  readonly name: string
+  readonly team: string | null
+  readonly role: Role
+  readonly requestId: string | null
+  readonly origin: string | null
+}
+
+/** The newest state of the one ordered log. */
+export interface Head {
+  readonly ledgerId: string
+  readonly revision: number
+  readonly epoch: number
+  readonly hash: string
+  readonly at: number
+  readonly paused: boolean
+}
+
+export type EventType =
+  | 'ledger.created'
+  | 'team.created'
+  | 'token.created'
+  | 'token.replaced'
+  | 'controller.registered'
+  | 'controller.updated'
+  | 'controller.retired'
+  | 'controller.excluded'
+  | 'controller.included'
+  | 'lease.granted'
+  | 'lease.confirmed'
+  | 'lease.updated'
+  | `lease.${EndedHow}`
+  | 'lease.ended'
+
+/** A change as it is written into the log, before it is chained. `null` fields are left out of what is hashed. */
+export interface EventDraft {
+  readonly revision: number
+  readonly at: number
+  readonly type: EventType
+  readonly actor: string
+  readonly actorTeam: string | null
+  readonly requestId: string | null
+  readonly origin: string | null
+  readonly leaseId: string | null
+  readonly controller: string | null
+  readonly transport: Transport | null
+  readonly port: number | null
+  readonly count: number | null
+  readonly team: string | null
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
+  readonly reason: string | null
+  readonly ticket: string | null
+}
+
+export interface LeaseDefaults {
+  readonly graceSeconds: number
+  /** A reservation's quarantine, and the upper bound for TTL leases. */
+  readonly quarantineSeconds: number
+  readonly reviewDays: number
+}
