@@ -2,6 +2,9 @@ import { LEASABLE_RANGES, type PortRange } from './ranges.ts'
 
 const DYNAMIC_FIRST = 49_152
 const DYNAMIC_RANGES = LEASABLE_RANGES.filter((range) => range.first >= DYNAMIC_FIRST)
+// Farther from every port number than any other, and small integers, which keeps the walk free of allocation.
+const NONE_ABOVE = 1_000_000
+const NONE_BELOW = -1_000_000
 
 /**
  * Up to `count` good alternatives to a number: the nearest leasable ones, nearest first, of two at one distance the higher.
@@ -18,7 +21,7 @@ export function nearestLeasable(port: number, count = 3, isFree: (port: number) 
   while (found.length < count) {
     const upwards = above - port <= port - below
     const candidate = upwards ? above : below
-    if (!Number.isFinite(candidate)) break
+    if (candidate === NONE_ABOVE || candidate === NONE_BELOW) break
     if (isFree(candidate)) found.push(candidate)
     if (upwards) above = nextAbove(ranges, candidate)
     else below = nextBelow(ranges, candidate)
@@ -26,15 +29,20 @@ export function nearestLeasable(port: number, count = 3, isFree: (port: number) 
   return found
 }
 
-/** The first number of the ranges above `port`; Infinity when there is none. */
+/** The first number of the ranges above `port`; NONE_ABOVE when there is none. */
 function nextAbove(ranges: readonly PortRange[], port: number): number {
-  for (const { first, last } of ranges) if (port < last) return Math.max(port + 1, first)
-  return Number.POSITIVE_INFINITY
+  for (let i = 0; i < ranges.length; i += 1) {
+    const range = ranges[i]!
+    if (port < range.last) return port < range.first ? range.first : port + 1
+  }
+  return NONE_ABOVE
 }
 
-/** The last number of the ranges below `port`; -Infinity when there is none. */
+/** The last number of the ranges below `port`; NONE_BELOW when there is none. */
 function nextBelow(ranges: readonly PortRange[], port: number): number {
-  let found = Number.NEGATIVE_INFINITY
-  for (const { first, last } of ranges) if (first < port) found = Math.min(port - 1, last)
-  return found
+  for (let i = ranges.length - 1; i >= 0; i -= 1) {
+    const range = ranges[i]!
+    if (port > range.first) return port > range.last ? range.last : port - 1
+  }
+  return NONE_BELOW
 }
