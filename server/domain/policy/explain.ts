@@ -3,7 +3,7 @@ import { ianaNames } from './iana.ts'
 import { nearestLeasable } from './nearest.ts'
 import { mostSpecificRow, rangeOf, servicesOf } from './rows.ts'
 
-export { type WhyNot, whyNotLeasable } from './why.ts'
+export { whyNotLeasable } from './why.ts'
 
 /** What the policy alone can say of a number; the exclusions of a site are the ledger's to add. */
 export type PolicyExplanation = Omit<Explanation, 'exclusions'>
@@ -29,7 +29,7 @@ export function explainPort(port: number, { isFree }: ExplainOptions = {}): Poli
 }
 
 /** IANA's category in the technote's words ("TCP and UDP Port Numbers Assigned by the IANA"). */
-export function categoryOf(port: number): Explanation['category'] {
+function categoryOf(port: number): Explanation['category'] {
   if (port <= 1023) return 'Well Known'
   return port <= 49_151 ? 'Registered' : 'Dynamic'
 }
