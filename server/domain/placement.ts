@@ -86,7 +86,9 @@ function startInBand(members: readonly Member[], band: number, longest: number):
 /** The lowest position in first..last at which every member's run starts, or -1. */
 function firstStart(members: readonly Member[], first: number, last: number): number {
   if (first > last) return -1
-  for (let word = first >> 5; word <= last >> 5; word++) {
+  const lead = members[0]!.map
+  const end = last >> 5
+  for (let word = lead.nextFreeWord(first >> 5, end); word <= end; word = lead.nextFreeWord(word + 1, end)) {
     const starts = commonStarts(members, word) & wordMask(word, first, last)
     if (starts !== 0) return (word << 5) + lowestBit(starts)
   }

@@ -1,5 +1,5 @@
-import { setBits } from './bits.ts'
-import { isLeasable, LEASABLE_RANGES, MAX_PORT } from './policy/ranges.ts'
+import { hasAnyBit, hasBit, setBits } from './bits.ts'
+import { LEASABLE_RANGES, MAX_PORT } from './policy/ranges.ts'
 
 /**
  * Where each leasable number stands in a controller's bits. Word 0 holds 22004–22005, the 512 words after it hold
@@ -22,18 +22,28 @@ export function positionFrom(port: number): number {
   return port >= HIGH_FIRST ? port - HIGH_BASE : Math.min(Math.max(port - LOW_BASE, 0), HIGH_START)
 }
 
-/** The position of a leasable number, -1 for any other value. */
-export function positionOf(port: number): number {
-  return isLeasable(port) ? positionFrom(port) : -1
-}
-
 /** The number at a position. */
 export function portAt(position: number): number {
   return position < HIGH_START ? position + LOW_BASE : position + HIGH_BASE
 }
 
-/** The positions that no leasable number has. A new array with each call. */
-export function forbiddenBits(): Int32Array {
+/** The positions that no leasable number has. Not to be written to. */
+export const FORBIDDEN_BITS = forbiddenBits()
+
+/** The position of a leasable number, -1 for any other value. The same answer as `isLeasable`, from the bits. */
+export function positionOf(port: number): number {
+  if (!Number.isInteger(port) || port > MAX_PORT) return -1
+  const position = positionFrom(port)
+  return portAt(position) === port && !hasBit(FORBIDDEN_BITS, position) ? position : -1
+}
+
+/** Every number in first..last is leasable. */
+export function areLeasable(first: number, last: number): boolean {
+  const [from, to] = [positionOf(first), positionOf(last)]
+  return from >= 0 && to >= from && !hasAnyBit(FORBIDDEN_BITS, from, to)
+}
+
+function forbiddenBits(): Int32Array {
   const leasable = new Int32Array(WORDS)
   for (const { first, last } of LEASABLE_RANGES) setBits(leasable, positionFrom(first), positionFrom(last))
   return leasable.map((word) => ~word)

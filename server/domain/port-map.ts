@@ -1,11 +1,10 @@
-import { bitCount, longestOnes, lowestBit, setBits, wordMask } from './bits.ts'
+import { bitCount, hasBit, longestOnes, lowestBit, setBits, wordMask } from './bits.ts'
 import { BANDS, LEASABLE_COUNT, LEASABLE_RANGES, type PortRange } from './policy/ranges.ts'
-import { forbiddenBits, positionFrom, positionOf, WORDS } from './port-layout.ts'
+import { areLeasable, FORBIDDEN_BITS, positionFrom, positionOf, WORDS } from './port-layout.ts'
 
 /** The most consecutive numbers that `runStarts` looks for. */
 export const MAX_RUN = 64
 
-const FORBIDDEN = forbiddenBits()
 const STALE = -1
 
 /**
@@ -24,7 +23,7 @@ export class PortMap {
 
   private constructor(from: PortMap | null) {
     this.#claimed = from ? from.#claimed.slice() : new Int32Array(WORDS)
-    this.#withheld = from ? from.#withheld : FORBIDDEN
+    this.#withheld = from ? from.#withheld : FORBIDDEN_BITS
     this.#cursors = from ? from.#cursors.slice() : BANDS.map(() => null)
     this.#claimedCount = from ? from.#claimedCount : 0
     this.#freeCount = from ? from.#freeCount : LEASABLE_COUNT
@@ -53,12 +52,14 @@ export class PortMap {
 
   /** A live claim (held or quarantined) has the number. False for numbers that are not leasable. */
   isClaimed(port: number): boolean {
-    return hasBit(this.#claimed, positionOf(port))
+    const position = positionOf(port)
+    return position >= 0 && hasBit(this.#claimed, position)
   }
 
   /** The number is leasable, and the site withholds it. False for numbers that are not leasable: the table says that. */
   isExcluded(port: number): boolean {
-    return hasBit(this.#withheld, positionOf(port))
+    const position = positionOf(port)
+    return position >= 0 && hasBit(this.#withheld, position)
   }
 
   /** The number is leasable, not claimed and not excluded. */
@@ -81,7 +82,7 @@ export class PortMap {
 
   /** Replaces the exclusions. Ranges may overlap, and cover claimed numbers and ones that are not leasable. */
   setExclusions(ranges: readonly PortRange[]): void {
-    const withheld = FORBIDDEN.slice()
+    const withheld = FORBIDDEN_BITS.slice()
     for (const range of ranges) {
       for (const leasable of LEASABLE_RANGES) {
         const first = Math.max(range.first, leasable.first)
@@ -108,8 +109,9 @@ export class PortMap {
 
   /** An automatic grant ended at `port`: moves the cursor of the band that has it. A number in no band moves none. */
   advance(port: number): void {
-    const band = BANDS.findIndex((b) => port >= b.first && port <= b.last)
-    if (band >= 0) this.#cursors[band] = port
+    for (let band = 0; band < BANDS.length; band++) {
+      if (port >= BANDS[band]!.first && port <= BANDS[band]!.last) this.#cursors[band] = port
+    }
   }
 
   /** Puts a band's cursor where the ledger says it is. RangeError if the number is not one of the band's. */
@@ -143,6 +145,15 @@ export class PortMap {
     return low
   }
 
+  /** The first word in first..last in which a number is free; last + 1 when there is none. */
+  nextFreeWord(first: number, last: number): number {
+    const claimed = this.#claimed
+    const withheld = this.#withheld
+    let word = first
+    while (word <= last && (claimed[word]! | withheld[word]!) === -1) word++
+    return word
+  }
+
   #free(word: number): number {
     return ~(this.#claimed[word]! | this.#withheld[word]!)
   }
@@ -167,25 +178,17 @@ export class PortMap {
       const free = this.#free(i)
       if (free === -1) {
         open += 32
-        continue
+      } else {
+        best = Math.max(best, open + lowestBit(~free))
+        if (free !== 0 && bitCount(free) > best) best = Math.max(best, longestOnes(free))
+        open = Math.clz32(~free)
       }
-      const taken = ~free
-      best = Math.max(best, open + lowestBit(taken), best < 31 ? longestOnes(free) : 0)
-      open = Math.clz32(taken)
     }
     return best
   }
 }
 
-function hasBit(words: Int32Array, position: number): boolean {
-  return position >= 0 && ((words[position >> 5]! >>> (position & 31)) & 1) === 1
-}
-
-/** The numbers first..first+count-1 are all leasable: consecutive ones stand in one range of the table. */
 function assertLeasable(first: number, count: number): void {
-  const last = first + count - 1
-  if (Number.isInteger(first) && Number.isInteger(count) && count >= 1) {
-    if (LEASABLE_RANGES.some((range) => first >= range.first && last <= range.last)) return
-  }
+  if (count >= 1 && areLeasable(first, first + count - 1)) return
   throw new RangeError(`${count} numbers from ${first} are not all leasable.`)
 }
