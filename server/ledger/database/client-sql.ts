@@ -2,8 +2,8 @@ import type { PrismaClient } from '../generated/client.ts'
 import { CommitError, failFast, fromColumn, type Sql, toParameter } from './sql.ts'
 
 /**
- * `transaction` through the Prisma client instead of the bare connection: the same guarantees, any dialect, about
- * four times the time for a small transaction (docs/decisions.md). Waiting and duration are bounded by the client's
+ * `transaction` through the Prisma client instead of the bare connection: the same guarantees, any dialect, six times
+ * the time for a small transaction (1.3 against 0.22 ms for eight statements). Waiting and duration are bounded by the client's
  * `transactionOptions`.
  */
 export async function transactThroughClient<T>(client: PrismaClient, fn: (sql: Sql) => Promise<T>): Promise<T> {

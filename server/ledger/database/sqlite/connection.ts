@@ -37,6 +37,17 @@ export class SettingError extends Error {
   override readonly name = 'SettingError'
 }
 
+/** The statement from `kept`, or a new one that gives integers as numbers. No more than 256 are kept. */
+export function preparedIn(kept: Map<string, Statement<unknown[]>>, client: Client, sql: string): Statement<unknown[]> {
+  let statement = kept.get(sql)
+  if (!statement) {
+    if (kept.size >= 256) kept.clear()
+    statement = client.prepare<unknown[]>(sql).safeIntegers(false)
+    kept.set(sql, statement)
+  }
+  return statement
+}
+
 /** Ends a turn: rolls back what is still open, and lets the next writer in. Calling it again does nothing. */
 export type EndTurn = () => void
 
@@ -59,8 +70,10 @@ export class WriterConnection {
   async begin(): Promise<EndTurn> {
     const leave = await this.#turn()
     try {
-      const begin = this.prepare('BEGIN IMMEDIATE')
-      await retryWhileBusy(this.#deadlineMs, () => begin.run())
+      await retryWhileBusy(this.#deadlineMs, () => {
+        this.#rollBack()
+        this.prepare('BEGIN IMMEDIATE').run()
+      })
     } catch (error) {
       leave()
       throw error
@@ -70,33 +83,36 @@ export class WriterConnection {
       if (ended) return
       ended = true
       try {
-        // After a failed COMMIT SQLite may keep the transaction and its lock, or may have rolled back by itself.
-        if (this.client.inTransaction) this.prepare('ROLLBACK').run()
+        this.#rollBack()
+      } catch {
+        // A disk that fails: the error that matters is on its way already, and the next turn tries this again first.
       } finally {
         leave()
       }
     }
   }
 
+  /** After a failed COMMIT SQLite may keep the transaction and its lock, or may have rolled back by itself. */
+  #rollBack(): void {
+    if (this.client.inTransaction) this.prepare('ROLLBACK').run()
+  }
+
   /** One statement outside any transaction, in its turn. */
   async alone<T>(statement: () => Promise<T>): Promise<T> {
     const leave = await this.#turn()
     try {
-      return await retryWhileBusy(this.#deadlineMs, statement)
+      return await retryWhileBusy(this.#deadlineMs, () => {
+        this.#rollBack()
+        return statement()
+      })
     } finally {
       leave()
     }
   }
 
-  /** A prepared statement, kept for the next time: a third of a small transaction's cost. */
+  /** A prepared statement, kept: preparing eight each time doubles the cost of a small transaction (measured). */
   prepare(sql: string): Statement<unknown[]> {
-    let statement = this.#prepared.get(sql)
-    if (!statement) {
-      if (this.#prepared.size >= 256) this.#prepared.clear()
-      statement = this.client.prepare<unknown[]>(sql).safeIntegers(false)
-      this.#prepared.set(sql, statement)
-    }
-    return statement
+    return preparedIn(this.#prepared, this.client, sql)
   }
 
   /** Waits for the turn that is under way, then closes. */

@@ -1,6 +1,6 @@
 import type { Database as Client, Statement } from 'better-sqlite3'
 import { CommitError, failFast, fromColumn, type Sql, toParameter } from '../sql.ts'
-import type { WriterConnection } from './connection.ts'
+import { preparedIn, type WriterConnection } from './connection.ts'
 
 /** `transaction` (see sql.ts) straight on the connection: no query engine, statements prepared once. */
 export async function transact<T>(connection: WriterConnection, fn: (sql: Sql) => Promise<T>): Promise<T> {
@@ -27,12 +27,7 @@ function commit(connection: WriterConnection): void {
 /** Raw reads on a connection that cannot write. */
 export function readsOn(client: Client): Pick<Sql, 'query'> {
   const prepared = new Map<string, Statement<unknown[]>>()
-  const { query } = statementsOn((text) => {
-    const statement = prepared.get(text) ?? client.prepare<unknown[]>(text).safeIntegers(false)
-    if (prepared.size >= 256) prepared.clear()
-    prepared.set(text, statement)
-    return statement
-  })
+  const { query } = statementsOn((text) => preparedIn(prepared, client, text))
   return { query }
 }
 
