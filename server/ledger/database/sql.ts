@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 /** A parameter of a statement. Numbers are integers: they are bound as integers, never as floating point. */
 export type SqlValue = string | number | bigint | boolean | null | Uint8Array
 
-/** Bound statements inside one transaction. Rows are plain objects by column name; every integer comes back as a number. */
+/** Bound statements inside one transaction. Rows are plain objects by column name; every integer comes back as a number, a boolean as 1 or 0. */
 export interface Sql {
   /** @throws ValueError when an integer is not exact as a number (beyond ±2^53), in a row or a parameter */
   query<T>(sql: string, params: readonly unknown[]): Promise<T[]>
@@ -68,8 +68,9 @@ export function toParameter(value: unknown): string | bigint | null | Uint8Array
   throw new ValueError(`A parameter must be text, an integer, a boolean, bytes or null, not ${describe(value)}.`)
 }
 
-/** A value read from the database: integers as numbers. */
+/** A value read from the database: integers as numbers, booleans as 1 or 0, as SQLite has them. */
 export function fromColumn(value: unknown, column: string): unknown {
+  if (typeof value === 'boolean') return value ? 1 : 0
   if (typeof value !== 'number' && typeof value !== 'bigint') return value
   const exact = Number(value)
   if (Number.isInteger(exact) && !Number.isSafeInteger(exact)) {
