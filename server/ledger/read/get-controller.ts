@@ -1,0 +1,23 @@
+import { iso } from '../../domain/present.ts'
+import type { ControllerGetAnswer } from '../../domain/wire.ts'
+import type { PrismaClient } from '../generated/client.ts'
+import { withUsage } from './controllers.ts'
+import { findExclusions, presentExclusion } from './find-exclusions.ts'
+import { requireController } from './require-controller.ts'
+import { snapshot } from './snapshot.ts'
+import { readUse } from './space-use.ts'
+
+/** One controller, retired or not, with its usage and the exclusions that stand on it. CONTROLLER_NOT_FOUND. */
+export function getController(db: PrismaClient, name: string, clock: number): Promise<ControllerGetAnswer> {
+  return snapshot(db, clock, async (tx, { revision, now }, dialect) => {
+    const controller = await requireController(tx, name)
+    const use = await readUse(tx, dialect, now, [name])
+    const exclusions = await findExclusions(tx, name)
+    return {
+      controller: withUsage(controller, use.get(name), exclusions),
+      exclusions: exclusions.map(presentExclusion),
+      revision,
+      now: iso(now),
+    }
+  })
+}

@@ -1,0 +1,75 @@
+import type { ExclusionRecord, TeamRecord, TokenRecord } from '../../domain/records.ts'
+import type * as Ask from '../../domain/requests.ts'
+import type * as Wire from '../../domain/wire.ts'
+import { pathOf } from '../database/sqlite/location.ts'
+import type { PrismaClient } from '../generated/client.ts'
+import { controllerMap } from './controller-map.ts'
+import { dialectOf } from './dialect.ts'
+import { explainPort } from './explain-port.ts'
+import { findExclusions } from './find-exclusions.ts'
+import { findTeam } from './find-team.ts'
+import { findToken } from './find-token.ts'
+import { getController } from './get-controller.ts'
+import { getLease } from './get-lease.ts'
+import { listControllers } from './list-controllers.ts'
+import { listEvents } from './list-events.ts'
+import { isQuickList } from './list-filter.ts'
+import { listLeases } from './list-leases.ts'
+import { whois } from './whois.ts'
+import { ReadWorker, type ReadWorkerOptions } from './worker.ts'
+
+/**
+ * Everything that is read and not decided by. Each answer is one state of the ledger. `clock` is the caller's clock in
+ * milliseconds; an answer's `now` is never behind ledger time. Where a read runs is nobody else's business.
+ */
+export interface Reads {
+  getLease(id: string, clock: number): Promise<Wire.LeaseAnswer>
+  /** `callerTeam` is what `mine` means. */
+  listLeases(request: Ask.LeaseListRequest, callerTeam: string | null, clock: number): Promise<Wire.LeaseListAnswer>
+  whois(request: Ask.WhoisRequest, clock: number): Promise<Wire.WhoisAnswer>
+  explainPort(request: Ask.ExplainRequest, clock: number): Promise<Wire.Explanation>
+  getController(name: string, clock: number): Promise<Wire.ControllerGetAnswer>
+  listControllers(request: Ask.ControllerListRequest, clock: number): Promise<Wire.ControllerListAnswer>
+  controllerMap(request: Ask.MapRequest, clock: number): Promise<Wire.MapAnswer>
+  /** `seesAccess`: events about teams and tokens too. */
+  listEvents(request: Ask.EventListRequest, seesAccess: boolean, clock: number): Promise<Wire.EventListAnswer>
+  findExclusions(controller?: string | null): Promise<ExclusionRecord[]>
+  findToken(hash: string): Promise<TokenRecord | null>
+  findTeam(name: string): Promise<TeamRecord | null>
+  /** Makes the first long read as quick as the next: call it when the server listens. */
+  warm(): void
+  close(): Promise<void>
+}
+
+/** Opens the reads over a database that is open already. On SQLite long reads get a thread and a connection of their own. */
+export function openReads(url: string, reader: PrismaClient, options?: ReadWorkerOptions): Reads {
+  const worker = dialectOf(reader) === 'sqlite' ? new ReadWorker(pathOf(url), options) : null
+  return {
+    getLease: (id, clock) => getLease(reader, id, clock),
+    // A page that an index answers does not wait behind somebody's search.
+    listLeases: (request, team, clock) =>
+      worker && !(worker.busy && isQuickList(request))
+        ? worker.call('listLeases', request, team, clock)
+        : listLeases(reader, request, team, clock),
+    whois: (request, clock) => whois(reader, request, clock),
+    explainPort: (request, clock) => explainPort(reader, request, clock),
+    getController: (name, clock) => getController(reader, name, clock),
+    listControllers: (request, clock) =>
+      worker ? worker.call('listControllers', request, clock) : listControllers(reader, request, clock),
+    controllerMap: (request, clock) => controllerMap(reader, request, clock),
+    listEvents: (request, seesAccess, clock) =>
+      worker && isFiltered(request)
+        ? worker.call('listEvents', request, seesAccess, clock)
+        : listEvents(reader, request, seesAccess, clock),
+    findExclusions: (controller) => findExclusions(reader, controller),
+    findToken: (hash) => findToken(reader, hash),
+    findTeam: (name) => findTeam(reader, name),
+    warm: () => worker?.warm(),
+    close: async () => worker?.close(),
+  }
+}
+
+/** May pass over many events to find a few. By lease, and without filters, an index leads straight to them. */
+function isFiltered({ after: _, before: __, limit: ___, leaseId, ...filters }: Ask.EventListRequest): boolean {
+  return leaseId === undefined && Object.values(filters).some((value) => value !== undefined)
+}
