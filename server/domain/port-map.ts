@@ -134,12 +134,12 @@ export class PortMap {
     let mid = this.#free(word + 1)
     let high = this.#free(word + 2)
     // After each turn a bit says that `have` numbers from its position on are free; two such runs end to end double it.
-    for (let have = 1; have < count; ) {
+    for (let have = 1; have < count && low !== 0; ) {
       const step = Math.min(have, count - have)
-      // JavaScript shifts by the count modulo 32: a shift of a whole word has to be spelled out.
+      // Shifts count modulo 32, so a step of a whole word is spelled out. It is the last one: only `low` still counts.
       low &= step === 32 ? mid : (low >>> step) | (mid << (32 - step))
-      mid &= step === 32 ? high : (mid >>> step) | (high << (32 - step))
-      high &= step === 32 ? 0 : high >>> step
+      mid &= (mid >>> step) | (high << (32 - step))
+      high &= high >>> step
       have += step
     }
     return low

@@ -14,7 +14,7 @@ test('place gives the number that plain loops give, for one member and for sever
     }),
     { numRuns: 1000 },
   )
-})
+}, 60_000)
 
 test('canPlaceAt says of every number what plain loops say', () => {
   fc.assert(
@@ -25,7 +25,7 @@ test('canPlaceAt says of every number what plain loops say', () => {
       }
     }),
   )
-})
+}, 60_000)
 
 test('nearestFree gives what plain loops give, in their order', () => {
   fc.assert(
@@ -35,7 +35,7 @@ test('nearestFree gives what plain loops give, in their order', () => {
     }),
     { numRuns: 300 },
   )
-})
+}, 60_000)
 
 test('nearestFree looks upwards first, names 22004 and 22005 only below 49152, and ends when nothing is left', () => {
   const map = PortMap.empty()
@@ -91,6 +91,51 @@ test('a run crosses 60999|61000 only when no band has one', () => {
   map.claim(61_001, 1)
   expect(place([{ map, count: 5 }])).toBeNull()
   expect(place([{ map, count: 4 }])).toBe(49_153)
+})
+
+/** A map on which nothing is free but these numbers. */
+function onlyFree(...ranges: [number, number][]): PortMap {
+  const map = PortMap.empty()
+  const holes = [...ranges].sort((a, b) => a[0] - b[0])
+  const firsts = [0, ...holes.map(([, last]) => last + 1)]
+  map.setExclusions(firsts.map((first, i) => ({ first, last: (holes[i]?.[0] ?? 65_536) - 1 })))
+  return map
+}
+
+test('a run crosses 60999|61000 from each number from which it can, for the longest of several members too', () => {
+  for (const count of [2, 5, 32, 33, 63, 64]) {
+    for (let first = 61_000 - count + 1; first <= 60_999; first++) {
+      const map = onlyFree([first, first + count - 1])
+      expect(place([{ map, count }])).toBe(first)
+      const members = [
+        { map, count },
+        { map: PortMap.empty(), count: 1 },
+      ]
+      expect(place(members)).toBe(first)
+      expect(place(members.toReversed())).toBe(first)
+    }
+  }
+})
+
+test('a cursor at the end of 51000–60999 does not let a run cross the border before the last band was asked', () => {
+  for (let cursor = 60_990; cursor <= 60_999; cursor++) {
+    const map = onlyFree([60_997, 61_001], [49_152, 49_156])
+    map.advance(cursor)
+    expect(place([{ map, count: 5 }])).toBe(49_152)
+  }
+})
+
+test('no run crosses a hole, whatever its length and wherever the cursors stand', () => {
+  for (let count = 2; count <= 64; count++) {
+    const map = onlyFree([22_004, 22_005], [50_000 - count + 1, 49_999], [51_000, 51_000 + count - 2])
+    map.advance(49_999)
+    map.advance(51_000)
+    expect([place([{ map, count }]), map.largestRun()]).toEqual([null, Math.max(count - 1, 2)])
+    for (const first of [22_005, 49_999, 50_000 - count + 1]) {
+      expect(canPlaceAt([{ map, count }], first)).toBe(false)
+    }
+    expect(nearestFree([{ map, count }], 50_500, 3)).toEqual([])
+  }
 })
 
 test('a run of one band is found where the search starts over, across the cursor', () => {

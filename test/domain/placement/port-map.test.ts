@@ -34,6 +34,16 @@ test('every number, both counts and the longest run are what plain loops find', 
       }
     }),
   )
+}, 60_000)
+
+test('what is no port number at all is not free, claimed or excluded', () => {
+  const map = PortMap.empty()
+  map.claim(51_000, 14_536)
+  map.setExclusions([{ first: 0, last: 65_535 }])
+  for (const port of [-1, 65_536, 65_600, 131_072, 2 ** 32 + 61_000, 61_000.5, Number.NaN, Infinity, -Infinity]) {
+    expect([map.isFree(port), map.isClaimed(port), map.isExcluded(port)]).toEqual([false, false, false])
+    expect(PortMap.empty().isFree(port)).toBe(false)
+  }
 })
 
 test('claiming twice, or releasing what is free, changes no count', () => {
@@ -47,7 +57,7 @@ test('claiming twice, or releasing what is free, changes no count', () => {
       expect([map.claimedCount, map.freeCount]).toEqual([count, 15_386 - count])
     }),
   )
-})
+}, 60_000)
 
 test('a claim that touches a forbidden number throws and changes nothing', () => {
   const map = PortMap.empty()
@@ -67,6 +77,8 @@ test('a claim that touches a forbidden number throws and changes nothing', () =>
     [22_005, 27_148],
     [65_535, 2],
     [65_536, 1],
+    [65_600, 1],
+    [2 ** 32 + 61_000, 1],
     [0, 1],
     [-1, 1],
     [61_000, 0],
@@ -94,7 +106,7 @@ test('setting exclusions replaces the former ones and leaves claims where they a
       expect([changed.claimedCount, changed.freeCount]).toEqual([run.count, fresh.freeCount])
     }),
   )
-})
+}, 60_000)
 
 test('the longest run never bridges a hole of the table, and does cross 60999|61000', () => {
   const map = PortMap.empty()
