@@ -1,6 +1,19 @@
 /** How sentences write instants. The ledger speaks UTC; the page and the command line add the reader's zone. */
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** `12 March 2026`, the UTC day of an instant in milliseconds. */
 export function dayText(at: number): string {

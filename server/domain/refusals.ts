@@ -1,8 +1,8 @@
 import { dayText, instantText, iso, isoOrNull } from './dates.ts'
 import { type Holder, type Place, Refusal } from './errors.ts'
 import { type LeaseRecord, portLabel, type Transport } from './lease.ts'
-import { whyNotLeasable } from './policy/explain.ts'
 import { nearestLeasable } from './policy/nearest.ts'
+import { whyNotLeasable } from './policy/why.ts'
 import type { ControllerRecord, TeamRecord, TokenRecord } from './records.ts'
 
 /**
@@ -32,25 +32,53 @@ function placeText(place: Place): string {
 
 export function portNotLeasable(port: number, place?: Partial<Place>): Refusal<'PORT_NOT_LEASABLE'> {
   const why = whyNotLeasable(port)
-  return new Refusal('PORT_NOT_LEASABLE', why.sentence, { ...place, port, reason: why.reason, source: why.source, nearest: nearestLeasable(port) })
+  return new Refusal('PORT_NOT_LEASABLE', why.sentence, {
+    ...place,
+    port,
+    reason: why.reason,
+    source: why.source,
+    nearest: nearestLeasable(port),
+  })
 }
 
-export function portLeased(place: Place, lease: LeaseRecord, team: TeamRecord | undefined, nearest: number[]): Refusal<'PORT_LEASED'> {
+export function portLeased(
+  place: Place,
+  lease: LeaseRecord,
+  team: TeamRecord | undefined,
+  nearest: number[],
+): Refusal<'PORT_LEASED'> {
   const message = `${placeText(place)} is leased to team ${lease.team} for ${lease.chart} ("${lease.purpose}") since ${dayText(lease.createdAt)}.`
   return new Refusal('PORT_LEASED', message, { ...place, holder: holderOf(lease, team), nearest })
 }
 
-export function portQuarantined(place: Place, lease: LeaseRecord, team: TeamRecord | undefined, nearest: number[]): Refusal<'PORT_QUARANTINED'> {
+export function portQuarantined(
+  place: Place,
+  lease: LeaseRecord,
+  team: TeamRecord | undefined,
+  nearest: number[],
+): Refusal<'PORT_QUARANTINED'> {
   const { how, at } = lease.ended ?? { how: 'released' as const, at: lease.renewedAt }
   const until = lease.quarantinedUntil ?? at
-  const only = how === 'revoked' ? 'only an admin may give it back' : `only ${lease.team} may have it again, for ${lease.chart}`
-  const past = how === 'reclaimed' ? 'was reclaimed from' : how === 'revoked' ? 'was taken back from' : 'was released by'
+  const only =
+    how === 'revoked' ? 'only an admin may give it back' : `only ${lease.team} may have it again, for ${lease.chart}`
+  const past =
+    how === 'reclaimed' ? 'was reclaimed from' : how === 'revoked' ? 'was taken back from' : 'was released by'
   const message = `${placeText(place)} ${past} team ${lease.team} on ${instantText(at)}. Until ${instantText(until)} ${only}.`
-  return new Refusal('PORT_QUARANTINED', message, { ...place, until: iso(until), how, holder: holderOf(lease, team), nearest })
+  return new Refusal('PORT_QUARANTINED', message, {
+    ...place,
+    until: iso(until),
+    how,
+    holder: holderOf(lease, team),
+    nearest,
+  })
 }
 
 export function portExcluded(place: Place, reason: string, nearest: number[]): Refusal<'PORT_EXCLUDED'> {
-  return new Refusal('PORT_EXCLUDED', `${placeText(place)} is excluded: "${reason}". ${AGAIN}`, { ...place, reason, nearest })
+  return new Refusal('PORT_EXCLUDED', `${placeText(place)} is excluded: "${reason}". ${AGAIN}`, {
+    ...place,
+    reason,
+    nearest,
+  })
 }
 
 export function noPortFree(
@@ -66,10 +94,20 @@ export function noPortFree(
   return new Refusal('NO_PORT_FREE', message, { ...at, largestRun: found.largestRun, used: found.used, next })
 }
 
-export function leaseDiffers(lease: LeaseRecord, fields: string[], asked: Partial<Record<string, unknown>>): Refusal<'LEASE_DIFFERS'> {
-  const wishes = fields.map((field) => (field === 'ttlSeconds' ? ttlWish(asked.ttlSeconds) : `${field} ${String(asked[field])}`)).join(' and ')
+export function leaseDiffers(
+  lease: LeaseRecord,
+  fields: string[],
+  asked: Partial<Record<string, unknown>>,
+): Refusal<'LEASE_DIFFERS'> {
+  const wishes = fields
+    .map((field) => (field === 'ttlSeconds' ? ttlWish(asked.ttlSeconds) : `${field} ${String(asked[field])}`))
+    .join(' and ')
   const message = `${lease.chart} already has ${portLabel(lease)} on ${lease.controller}, but you asked for ${wishes}. Release it first, or leave ${fields.join(' and ')} out.`
-  return new Refusal('LEASE_DIFFERS', message, { fields, leaseId: lease.id, next: `portlease show ${lease.controller}:${lease.port}` })
+  return new Refusal('LEASE_DIFFERS', message, {
+    fields,
+    leaseId: lease.id,
+    next: `portlease show ${lease.controller}:${lease.port}`,
+  })
 }
 
 function ttlWish(ttlSeconds: unknown): string {
@@ -78,14 +116,21 @@ function ttlWish(ttlSeconds: unknown): string {
 
 export function chartHeld(lease: LeaseRecord, team: TeamRecord | undefined): Refusal<'CHART_HELD'> {
   const message = `${lease.chart} on ${lease.controller} belongs to team ${lease.team} (${portLabel(lease)}, since ${dayText(lease.createdAt)}). They can hand it over to you.`
-  return new Refusal('CHART_HELD', message, { holder: holderOf(lease, team), next: `Ask ${team?.contact || `team ${lease.team}`}.` })
+  return new Refusal('CHART_HELD', message, {
+    holder: holderOf(lease, team),
+    next: `Ask ${team?.contact || `team ${lease.team}`}.`,
+  })
 }
 
 /** Another process of the same chart holds the lease: `instance` says so. */
 export function instanceHeld(lease: LeaseRecord, team: TeamRecord | undefined): Refusal<'CHART_HELD'> {
   const until = lease.expiresAt ?? lease.renewedAt
   const message = `${lease.chart} on ${lease.controller} is held by another running process (${portLabel(lease)}) until ${instantText(until)} unless it renews.`
-  return new Refusal('CHART_HELD', message, { holder: holderOf(lease, team), until: iso(until), next: 'Stop the other process, or wait until then.' })
+  return new Refusal('CHART_HELD', message, {
+    holder: holderOf(lease, team),
+    until: iso(until),
+    next: 'Stop the other process, or wait until then.',
+  })
 }
 
 export function leaseRevoked(lease: LeaseRecord): Refusal<'LEASE_REVOKED'> {
@@ -104,14 +149,20 @@ export function leaseRevoked(lease: LeaseRecord): Refusal<'LEASE_REVOKED'> {
 }
 
 export function leaseNotFound(id: string): Refusal<'LEASE_NOT_FOUND'> {
-  return new Refusal('LEASE_NOT_FOUND', `There is no lease ${id} here.`, { id, next: 'List the leases: portlease list' })
+  return new Refusal('LEASE_NOT_FOUND', `There is no lease ${id} here.`, {
+    id,
+    next: 'List the leases: portlease list',
+  })
 }
 
 export function leaseEnded(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
   const ended = lease.ended ?? { how: 'released' as const, by: lease.team, at: lease.renewedAt, reason: null }
   const until = lease.status === 'quarantined' ? lease.quarantinedUntil : null
   const message = `${portLabel(lease)} on ${lease.controller} was ${ended.how} by ${ended.by} on ${instantText(ended.at)}.`
-  const next = until === null ? 'Acquire a new lease.' : `Acquire it again for ${lease.chart}: until ${instantText(until)} the number is kept for it.`
+  const next =
+    until === null
+      ? 'Acquire a new lease.'
+      : `Acquire it again for ${lease.chart}: until ${instantText(until)} the number is kept for it.`
   return new Refusal('LEASE_ENDED', message, {
     leaseId: lease.id,
     how: ended.how,
@@ -123,7 +174,11 @@ export function leaseEnded(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
   })
 }
 
-export function epochMismatch(lease: LeaseRecord, asked: number, team: TeamRecord | undefined): Refusal<'EPOCH_MISMATCH'> {
+export function epochMismatch(
+  lease: LeaseRecord,
+  asked: number,
+  team: TeamRecord | undefined,
+): Refusal<'EPOCH_MISMATCH'> {
   const message = `${portLabel(lease)} on ${lease.controller} is at epoch ${lease.epoch}, not ${asked}: it was granted anew since you saw it.`
   return new Refusal('EPOCH_MISMATCH', message, {
     leaseId: lease.id,
@@ -134,13 +189,27 @@ export function epochMismatch(lease: LeaseRecord, asked: number, team: TeamRecor
   })
 }
 
-export function revisionMismatch(id: string, revision: number, asked: number | null, what: string): Refusal<'REVISION_MISMATCH'> {
+export function revisionMismatch(
+  id: string,
+  revision: number,
+  asked: number | null,
+  what: string,
+): Refusal<'REVISION_MISMATCH'> {
   const message = `${what} has changed since you saw it: it is at revision ${revision}, you named ${asked ?? 'none'}.`
-  return new Refusal('REVISION_MISMATCH', message, { id, revision, asked, next: 'Look at it again, then repeat the change with its revision.' })
+  return new Refusal('REVISION_MISMATCH', message, {
+    id,
+    revision,
+    asked,
+    next: 'Look at it again, then repeat the change with its revision.',
+  })
 }
 
 /** `near` is filled in by the service, which may look names up. */
-export function controllerNotFound(controller: string, contact: string, near: string[] = []): Refusal<'CONTROLLER_NOT_FOUND'> {
+export function controllerNotFound(
+  controller: string,
+  contact: string,
+  near: string[] = [],
+): Refusal<'CONTROLLER_NOT_FOUND'> {
   const guess = near[0] ? ` Did you mean ${near[0]}?` : ''
   return new Refusal('CONTROLLER_NOT_FOUND', `No controller is called ${controller}.${guess}`, {
     controller,
@@ -162,25 +231,44 @@ export function controllerRetired(controller: ControllerRecord, contact: string)
 
 export function controllerExists(controller: string, fields: string[]): Refusal<'CONTROLLER_EXISTS'> {
   const message = `${controller} is registered already, with other ${fields.join(', ')}.`
-  return new Refusal('CONTROLLER_EXISTS', message, { controller, fields, next: `Change it: portlease controllers update ${controller}` })
+  return new Refusal('CONTROLLER_EXISTS', message, {
+    controller,
+    fields,
+    next: `Change it: portlease controllers update ${controller}`,
+  })
 }
 
 export function addressTaken(address: string, controller: string): Refusal<'ADDRESS_TAKEN'> {
   const message = `${address} belongs to ${controller} already.`
-  return new Refusal('ADDRESS_TAKEN', message, { address, controller, next: `Look at it: portlease controllers show ${controller}` })
+  return new Refusal('ADDRESS_TAKEN', message, {
+    address,
+    controller,
+    next: `Look at it: portlease controllers show ${controller}`,
+  })
 }
 
 export function exclusionNotFound(id: string): Refusal<'EXCLUSION_NOT_FOUND'> {
-  return new Refusal('EXCLUSION_NOT_FOUND', `There is no exclusion ${id} here.`, { id, next: 'A controller lists its exclusions: portlease controllers show NAME' })
+  return new Refusal('EXCLUSION_NOT_FOUND', `There is no exclusion ${id} here.`, {
+    id,
+    next: 'A controller lists its exclusions: portlease controllers show NAME',
+  })
 }
 
 export function teamNotFound(team: string): Refusal<'TEAM_NOT_FOUND'> {
-  return new Refusal('TEAM_NOT_FOUND', `No team is called ${team}.`, { team, near: [], next: 'Look at the name again; an admin creates teams.' })
+  return new Refusal('TEAM_NOT_FOUND', `No team is called ${team}.`, {
+    team,
+    near: [],
+    next: 'Look at the name again; an admin creates teams.',
+  })
 }
 
 export function teamDisabled(team: TeamRecord, contact: string): Refusal<'TEAM_DISABLED'> {
   const message = `Team ${team.name} is disabled: it keeps its leases and gets no new ones.`
-  return new Refusal('TEAM_DISABLED', message, { team: team.name, contact, next: `Ask an admin${contact ? `: ${contact}` : ''}.` })
+  return new Refusal('TEAM_DISABLED', message, {
+    team: team.name,
+    contact,
+    next: `Ask an admin${contact ? `: ${contact}` : ''}.`,
+  })
 }
 
 export function quotaExceeded(team: TeamRecord, asked: number, contact: string): Refusal<'QUOTA_EXCEEDED'> {
@@ -196,21 +284,42 @@ export function quotaExceeded(team: TeamRecord, asked: number, contact: string):
   })
 }
 
-export function unauthenticated(token: TokenRecord | undefined, presented: boolean, now: number): Refusal<'UNAUTHENTICATED'> {
+export function unauthenticated(
+  token: TokenRecord | undefined,
+  presented: boolean,
+  now: number,
+): Refusal<'UNAUTHENTICATED'> {
   const next = 'Ask your admin for a token, then set PORTLEASE_TOKEN or use --token-file.'
-  if (!presented) return new Refusal('UNAUTHENTICATED', 'This needs a token, and none came with the request.', { why: 'missing', next })
-  if (!token) return new Refusal('UNAUTHENTICATED', 'This token is not known here. Is it for another server?', { why: 'unknown', next })
+  if (!presented)
+    return new Refusal('UNAUTHENTICATED', 'This needs a token, and none came with the request.', {
+      why: 'missing',
+      next,
+    })
+  if (!token)
+    return new Refusal('UNAUTHENTICATED', 'This token is not known here. Is it for another server?', {
+      why: 'unknown',
+      next,
+    })
   if (token.revokedAt !== null && token.revokedAt <= now) {
     const message = `This token was revoked on ${dayText(token.revokedAt)}. Ask your admin for a new one.`
     return new Refusal('UNAUTHENTICATED', message, { why: 'revoked', at: iso(token.revokedAt), next })
   }
   const at = token.expiresAt ?? now
-  return new Refusal('UNAUTHENTICATED', `This token expired on ${dayText(at)}. Ask your admin for a new one.`, { why: 'expired', at: iso(at), next })
+  return new Refusal('UNAUTHENTICATED', `This token expired on ${dayText(at)}. Ask your admin for a new one.`, {
+    why: 'expired',
+    at: iso(at),
+    next,
+  })
 }
 
 export function forbidden(what: string, needs: string, contact: string): Refusal<'FORBIDDEN'> {
   const message = `${what} needs ${needs}${contact ? `: ${contact}` : ''}.`
-  return new Refusal('FORBIDDEN', message, { what, needs, contact, next: contact ? `Ask ${contact}.` : 'Ask an admin.' })
+  return new Refusal('FORBIDDEN', message, {
+    what,
+    needs,
+    contact,
+    next: contact ? `Ask ${contact}.` : 'Ask an admin.',
+  })
 }
 
 export function invalidInput(path: string, message: string): Refusal<'INVALID_INPUT'> {
@@ -219,6 +328,7 @@ export function invalidInput(path: string, message: string): Refusal<'INVALID_IN
 
 export function unavailable(outcome: 'nothing' | 'unknown', retryAfterMs: number, why: string): Refusal<'UNAVAILABLE'> {
   const sure = outcome === 'nothing' ? 'Nothing was leased or changed.' : 'It is not known whether this was done.'
-  const next = outcome === 'nothing' ? 'Run it again in a moment.' : 'Run the same request again: it gives the same answer.'
+  const next =
+    outcome === 'nothing' ? 'Run it again in a moment.' : 'Run the same request again: it gives the same answer.'
   return new Refusal('UNAVAILABLE', `${why} ${sure} ${next}`, { outcome, retryAfterMs, next })
 }

@@ -61,6 +61,10 @@ export interface UpdateRequest {
   ticket?: string | null | undefined
 }
 
+export interface LeaseGetRequest {
+  id: string
+}
+
 export interface LeaseListRequest {
   controller?: string | undefined
   team?: string | undefined
@@ -107,6 +111,10 @@ export interface UpdateControllerRequest {
 export interface RetireRequest {
   name: string
   reason?: string | undefined
+}
+
+export interface ControllerGetRequest {
+  name: string
 }
 
 export interface ControllerListRequest {

@@ -70,7 +70,9 @@ export interface LeaseAnswer {
   now: string
 }
 
-export interface LeasesAnswer {
+export interface ConfirmAnswer {
+  /** The first of `leases`: the only one when one was named. */
+  lease: Lease
   leases: Lease[]
   now: string
 }

@@ -98,3 +98,6 @@ export const eventListInput = z
     path: ['before'],
   })
   .default({ limit: 100 }) satisfies z.ZodType<EventListRequest>
+
+/** A procedure without input: nothing, or an empty object. */
+export const nothing = z.strictObject({}).optional()

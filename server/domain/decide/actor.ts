@@ -17,7 +17,8 @@ export function adminContact(draft: Draft): string {
 /** The team a grant is for. Only an admin may name another than its own. */
 export function actingTeam(draft: Draft, actor: Actor, named: string | undefined): TeamRecord {
   const name = named ?? actor.team ?? ADMIN_TEAM
-  if (name !== actor.team && actor.role !== 'admin') throw forbidden(`Acquiring for team ${name}`, 'a token of that team, or an admin', adminContact(draft))
+  if (name !== actor.team && actor.role !== 'admin')
+    throw forbidden(`Acquiring for team ${name}`, 'a token of that team, or an admin', adminContact(draft))
   const team = draft.team(name)
   if (!team) throw teamNotFound(name)
   return team
@@ -28,7 +29,11 @@ export function ownLease(draft: Draft, actor: Actor, id: string, what: string): 
   const lease = draft.lease(id)
   if (!lease) throw leaseNotFound(id)
   if (lease.team !== actor.team && actor.role !== 'admin') {
-    throw forbidden(`${what} ${portLabel(lease)} on ${lease.controller}`, `a token of team ${lease.team}`, draft.team(lease.team)?.contact ?? '')
+    throw forbidden(
+      `${what} ${portLabel(lease)} on ${lease.controller}`,
+      `a token of team ${lease.team}`,
+      draft.team(lease.team)?.contact ?? '',
+    )
   }
   return lease
 }

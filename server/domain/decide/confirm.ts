@@ -22,7 +22,8 @@ export const confirm: Verb<ConfirmRequest, Lease[]> = {
 
 function confirmOne(draft: Draft, actor: Actor, id: string, { reviewBy, reason }: ConfirmRequest): Lease {
   const lease = ownLease(draft, actor, id, 'Confirming')
-  if (lease.ttlSeconds !== null) throw invalidInput('id', 'This lease has a TTL and no review date. Use lease.renew (portlease renew).')
+  if (lease.ttlSeconds !== null)
+    throw invalidInput('id', 'This lease has a TTL and no review date. Use lease.renew (portlease renew).')
   if (lease.status !== 'held') throw leaseEnded(lease)
   const team = draft.team(lease.team)
   if (team?.disabled) throw teamDisabled(team, adminContact(draft))
@@ -38,5 +39,7 @@ function confirmOne(draft: Draft, actor: Actor, id: string, { reviewBy, reason }
 /** The same confirmation on the same day changes nothing: a retry must not write a second event. */
 function isRepeated(draft: Draft, lease: LeaseRecord, reviewBy: number | undefined): boolean {
   if (lease.confirmedAt === null || dayOf(lease.confirmedAt) !== dayOf(draft.now)) return false
-  return reviewBy === undefined ? lease.reviewBy === lease.confirmedAt + draft.defaults.reviewDays * DAY_MS : lease.reviewBy === reviewBy
+  return reviewBy === undefined
+    ? lease.reviewBy === lease.confirmedAt + draft.defaults.reviewDays * DAY_MS
+    : lease.reviewBy === reviewBy
 }

@@ -1,4 +1,4 @@
-import { isoOrNull, iso } from '../dates.ts'
+import { iso, isoOrNull } from '../dates.ts'
 import type { Actor, ControllerRecord } from '../records.ts'
 import { addressTaken, controllerExists, controllerNotFound, controllerRetired, revisionMismatch } from '../refusals.ts'
 import type { RegisterRequest, RetireRequest, UpdateControllerRequest } from '../requests.ts'
@@ -40,7 +40,8 @@ export const updateController: Verb<UpdateControllerRequest, ControllerInfo> = {
     const next = { ...known, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) }
     const fields = differing(known, next)
     if (fields.length === 0) return presentController(known)
-    if (revision !== undefined && revision !== known.revision) throw revisionMismatch(name, known.revision, revision, name)
+    if (revision !== undefined && revision !== known.revision)
+      throw revisionMismatch(name, known.revision, revision, name)
     checkAddresses(draft, name, next.addresses)
     return write(draft, actor, 'controller.updated', known, next)
   },
@@ -65,7 +66,12 @@ function write(
   next: ControllerRecord,
   reason?: string,
 ): ControllerInfo {
-  const revision = draft.emit(type, actor, { controller: known.name, before: describe(known), after: describe(next), reason })
+  const revision = draft.emit(type, actor, {
+    controller: known.name,
+    before: describe(known),
+    after: describe(next),
+    reason,
+  })
   draft.putController({ ...next, revision })
   return presentController({ ...next, revision })
 }
@@ -96,5 +102,15 @@ function describe(controller: Described & { retiredAt?: number | null }): Record
 
 export function presentController(controller: ControllerRecord): ControllerInfo {
   const { name, title, site, system, addresses, createdBy, revision } = controller
-  return { name, title, site, system, addresses: [...addresses], retiredAt: isoOrNull(controller.retiredAt), createdAt: iso(controller.createdAt), createdBy, revision }
+  return {
+    name,
+    title,
+    site,
+    system,
+    addresses: [...addresses],
+    retiredAt: isoOrNull(controller.retiredAt),
+    createdAt: iso(controller.createdAt),
+    createdBy,
+    revision,
+  }
 }

@@ -1,6 +1,15 @@
-import { claimCountOf, type ClaimTransport, holderKey, type LeaseRecord, spacesOf, type Transport } from '../lease.ts'
+import { type ClaimTransport, claimCountOf, holderKey, type LeaseRecord, spacesOf, type Transport } from '../lease.ts'
 import type { PortMap } from '../port-map.ts'
-import type { Actor, ControllerRecord, EventDraft, EventType, ExclusionRecord, LeaseDefaults, TeamRecord, TokenRecord } from '../records.ts'
+import type {
+  Actor,
+  ControllerRecord,
+  EventDraft,
+  EventType,
+  ExclusionRecord,
+  LeaseDefaults,
+  TeamRecord,
+  TokenRecord,
+} from '../records.ts'
 import { type Base, type ClaimPlace, type ControllerState, claimKey, known, type Surroundings } from './base.ts'
 import { Layer } from './layer.ts'
 
@@ -117,7 +126,9 @@ export class Draft {
   leasesByKey(key: string): LeaseRecord[] {
     const ids = new Set([...known(this.base.leaseIdsByKey(key), { keys: [key] }), ...(this.#byKey.get(key) ?? [])])
     const leases = [...ids].map((id) => this.lease(id))
-    return leases.filter((lease): lease is LeaseRecord => lease !== null && lease.status !== 'ended' && holderKey(lease) === key)
+    return leases.filter(
+      (lease): lease is LeaseRecord => lease !== null && lease.status !== 'ended' && holderKey(lease) === key,
+    )
   }
 
   /** The lease that claims a number, or null where nobody does. */
@@ -129,8 +140,12 @@ export class Draft {
 
   /** Names of controllers that are not retired and have an address. */
   controllersWith(address: string): string[] {
-    const stored = known(this.base.controllersAt(address), { addresses: [address] }).filter((name) => !this.controllers.get(name))
-    const changed = [...this.controllers.values()].filter((each) => each.retiredAt === null && each.addresses.includes(address))
+    const stored = known(this.base.controllersAt(address), { addresses: [address] }).filter(
+      (name) => !this.controllers.get(name),
+    )
+    const changed = [...this.controllers.values()].filter(
+      (each) => each.retiredAt === null && each.addresses.includes(address),
+    )
     return [...stored, ...changed.map((each) => each.name)]
   }
 
@@ -168,7 +183,8 @@ export class Draft {
   putLease(next: LeaseRecord, before: LeaseRecord | null): void {
     this.#set(this.leases, next.id, next)
     const key = holderKey(next)
-    if (before === null || holderKey(before) !== key) this.#set(this.#byKey, key, [...(this.#byKey.get(key) ?? []), next.id])
+    if (before === null || holderKey(before) !== key)
+      this.#set(this.#byKey, key, [...(this.#byKey.get(key) ?? []), next.id])
     const claimed = before !== null && before.status !== 'ended'
     if (!claimed && next.status !== 'ended') this.#claim(next)
     if (claimed && next.status === 'ended') this.#unclaim(next)
@@ -198,7 +214,8 @@ export class Draft {
 
   /** An automatic grant moves the cursor of its band. */
   advanceCursor(lease: LeaseRecord): void {
-    for (const space of spacesOf(lease.transport)) this.#writableMap(lease.controller, space).advance(lease.port + lease.count - 1)
+    for (const space of spacesOf(lease.transport))
+      this.#writableMap(lease.controller, space).advance(lease.port + lease.count - 1)
   }
 
   /** Adds an event and returns its revision: the next one, without gaps. */
@@ -237,7 +254,8 @@ export class Draft {
   #claim(lease: LeaseRecord): void {
     for (const space of spacesOf(lease.transport)) {
       this.#writableMap(lease.controller, space).claim(lease.port, lease.count)
-      for (let port = lease.port; port < lease.port + lease.count; port++) this.#set(this.claims, claimKey({ controller: lease.controller, space, port }), lease.id)
+      for (let port = lease.port; port < lease.port + lease.count; port++)
+        this.#set(this.claims, claimKey({ controller: lease.controller, space, port }), lease.id)
     }
     this.#use(lease.team, claimCountOf(lease))
     this.#countOpen(lease.controller, 1)
@@ -246,7 +264,8 @@ export class Draft {
   #unclaim(lease: LeaseRecord): void {
     for (const space of spacesOf(lease.transport)) {
       this.#writableMap(lease.controller, space).unclaim(lease.port, lease.count)
-      for (let port = lease.port; port < lease.port + lease.count; port++) this.#set(this.claims, claimKey({ controller: lease.controller, space, port }), null)
+      for (let port = lease.port; port < lease.port + lease.count; port++)
+        this.#set(this.claims, claimKey({ controller: lease.controller, space, port }), null)
     }
     this.#use(lease.team, -claimCountOf(lease))
     this.#countOpen(lease.controller, -1)

@@ -10,7 +10,11 @@ import type { Verb } from './verb.ts'
 export const exclude: Verb<ExcludeRequest, Exclusion> = {
   path: 'controller.exclude',
   alone: true,
-  needs: ({ controller }) => ({ controllers: controller === null ? [] : [controller], teams: [ADMIN_TEAM], exclusionsOf: [controller] }),
+  needs: ({ controller }) => ({
+    controllers: controller === null ? [] : [controller],
+    teams: [ADMIN_TEAM],
+    exclusionsOf: [controller],
+  }),
   decide(draft, actor, request) {
     const { controller, transport, first, last, reason } = request
     if (controller !== null && !draft.controller(controller)) throw controllerNotFound(controller, adminContact(draft))
@@ -18,8 +22,26 @@ export const exclude: Verb<ExcludeRequest, Exclusion> = {
     if (same) return presentExclusion(same)
     const id = draft.newId('ex')
     const after = { id, first, last }
-    const revision = draft.emit('controller.excluded', actor, { controller, transport, port: first, count: last - first + 1, after, reason })
-    const next = { id, controller, transport, first, last, reason, createdAt: draft.now, createdBy: actor.name, revision, removedAt: null }
+    const revision = draft.emit('controller.excluded', actor, {
+      controller,
+      transport,
+      port: first,
+      count: last - first + 1,
+      after,
+      reason,
+    })
+    const next = {
+      id,
+      controller,
+      transport,
+      first,
+      last,
+      reason,
+      createdAt: draft.now,
+      createdBy: actor.name,
+      revision,
+      removedAt: null,
+    }
     draft.putExclusion(next)
     return presentExclusion(next)
   },
@@ -36,7 +58,14 @@ export const include: Verb<IncludeRequest, Exclusion> = {
     if (known.removedAt !== null) return presentExclusion(known)
     const { controller, transport, first, last } = known
     const before = { id, first, last, reason: known.reason }
-    const revision = draft.emit('controller.included', actor, { controller, transport, port: first, count: last - first + 1, before, reason })
+    const revision = draft.emit('controller.included', actor, {
+      controller,
+      transport,
+      port: first,
+      count: last - first + 1,
+      before,
+      reason,
+    })
     draft.putExclusion({ ...known, revision, removedAt: draft.now })
     return presentExclusion(known)
   },

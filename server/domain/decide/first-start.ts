@@ -19,7 +19,10 @@ export const ADMIN_TOKEN_NAME = 'admin'
 export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstStart): void {
   const actor: Actor = LEDGER_ACTOR
   if (!draft.team(ADMIN_TEAM)) {
-    const revision = draft.emit('team.created', actor, { team: ADMIN_TEAM, after: { title: 'Administrators', contact } })
+    const revision = draft.emit('team.created', actor, {
+      team: ADMIN_TEAM,
+      after: { title: 'Administrators', contact },
+    })
     draft.putTeam({
       name: ADMIN_TEAM,
       title: 'Administrators',

@@ -13,10 +13,20 @@ export const renew: Verb<RenewRequest, Lease> = {
   decide(draft, actor, { id, epoch, ttlSeconds }) {
     const lease = ownLease(draft, actor, id, 'Renewing')
     checkEpoch(draft, lease, epoch)
-    if (lease.ttlSeconds === null) throw invalidInput('id', 'This lease is a reservation: it has a review date and no TTL. Use lease.confirm (portlease confirm).')
+    if (lease.ttlSeconds === null)
+      throw invalidInput(
+        'id',
+        'This lease is a reservation: it has a review date and no TTL. Use lease.confirm (portlease confirm).',
+      )
     if (lease.status !== 'held') throw lease.ended?.how === 'revoked' ? leaseRevoked(lease) : leaseEnded(lease)
     const ttl = ttlSeconds ?? lease.ttlSeconds
-    const next = { ...lease, ttlSeconds: ttl, renewedAt: draft.now, expiresAt: draft.now + ttl * 1000, seenAt: dayOf(draft.now) }
+    const next = {
+      ...lease,
+      ttlSeconds: ttl,
+      renewedAt: draft.now,
+      expiresAt: draft.now + ttl * 1000,
+      seenAt: dayOf(draft.now),
+    }
     draft.putLease(next, lease)
     return present(draft, next, false).lease
   },

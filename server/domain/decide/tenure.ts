@@ -17,9 +17,15 @@ export function endTenure(draft: Draft, actor: Actor, lease: LeaseRecord, words:
   const reason = words.reason ?? null
   const ticket = words.ticket ?? null
   const ended = { how: words.how, by: actor.name, at: draft.now, reason, ticket }
-  const before = { status: lease.status, quarantinedUntil: null, ended: null }
-  const revision = draft.emit(`lease.${words.how}`, actor, { lease, before, after: { status: 'quarantined', quarantinedUntil, ended }, reason, ticket })
-  const next: LeaseRecord = { ...lease, status: 'quarantined', quarantinedUntil, ended, revision }
+  const before = { status: lease.status, expiresAt: lease.expiresAt }
+  const revision = draft.emit(`lease.${words.how}`, actor, {
+    lease,
+    before,
+    after: { status: 'quarantined', quarantinedUntil, ended },
+    reason,
+    ticket,
+  })
+  const next: LeaseRecord = { ...lease, status: 'quarantined', expiresAt: null, quarantinedUntil, ended, revision }
   draft.putLease(next, lease)
   return lease.quarantineSeconds === 0 ? endQuarantine(draft, next) : next
 }
@@ -27,7 +33,11 @@ export function endTenure(draft: Draft, actor: Actor, lease: LeaseRecord, words:
 /** The pause is over: the claims go and the numbers are free for anybody. */
 export function endQuarantine(draft: Draft, lease: LeaseRecord): LeaseRecord {
   const before = { status: lease.status, quarantinedUntil: lease.quarantinedUntil }
-  const revision = draft.emit('lease.ended', LEDGER_ACTOR, { lease, before, after: { status: 'ended', quarantinedUntil: null } })
+  const revision = draft.emit('lease.ended', LEDGER_ACTOR, {
+    lease,
+    before,
+    after: { status: 'ended', quarantinedUntil: null },
+  })
   const next: LeaseRecord = { ...lease, status: 'ended', quarantinedUntil: null, revision }
   draft.putLease(next, lease)
   return next
@@ -53,7 +63,10 @@ export function endDueQuarantines(draft: Draft, controller: string): boolean {
 }
 
 /** Leases whose claims cover any number of a run, each once. */
-export function leasesInRun(draft: Draft, at: { controller: string; transport: LeaseRecord['transport']; first: number; count: number }): LeaseRecord[] {
+export function leasesInRun(
+  draft: Draft,
+  at: { controller: string; transport: LeaseRecord['transport']; first: number; count: number },
+): LeaseRecord[] {
   const found = new Map<string, LeaseRecord>()
   for (const space of spacesOf(at.transport)) {
     const map = draft.map(at.controller, space)

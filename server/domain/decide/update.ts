@@ -21,7 +21,8 @@ export const update: Verb<UpdateRequest, Lease> = {
     const changes = changesOf(lease, request)
     if (Object.keys(changes).length === 0) return present(draft, lease, false).lease
     if (lease.status !== 'held') throw leaseEnded(lease)
-    if (lease.revision !== request.revision) throw revisionMismatch(lease.id, lease.revision, request.revision, `${lease.controller}:${lease.port}`)
+    if (lease.revision !== request.revision)
+      throw revisionMismatch(lease.id, lease.revision, request.revision, `${lease.controller}:${lease.port}`)
     return present(draft, write(draft, actor, lease, changes), false).lease
   },
 }
@@ -29,7 +30,9 @@ export const update: Verb<UpdateRequest, Lease> = {
 function write(draft: Draft, actor: Actor, lease: LeaseRecord, changes: Changes): LeaseRecord {
   const renamed = { ...lease, ...changes }
   if (holderKey(renamed) !== holderKey(lease)) {
-    const other = sharingSpace(draft.leasesByKey(holderKey(renamed)), lease).find((each) => each.status === 'held' && each.id !== lease.id)
+    const other = sharingSpace(draft.leasesByKey(holderKey(renamed)), lease).find(
+      (each) => each.status === 'held' && each.id !== lease.id,
+    )
     if (other) throw chartHeld(other, draft.team(other.team) ?? undefined)
   }
   const before = Object.fromEntries(Object.keys(changes).map((field) => [field, lease[field as keyof Changes]]))

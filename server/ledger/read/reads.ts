@@ -12,9 +12,11 @@ import { findToken } from './find-token.ts'
 import { getController } from './get-controller.ts'
 import { getLease } from './get-lease.ts'
 import { listControllers } from './list-controllers.ts'
+import { type CoveredRequest, listCovered } from './list-covered.ts'
 import { listEvents } from './list-events.ts'
 import { isQuickList } from './list-filter.ts'
 import { listLeases } from './list-leases.ts'
+import { type LedgerMoment, readMoment } from './read-moment.ts'
 import { whois } from './whois.ts'
 import { ReadWorker, type ReadWorkerOptions } from './worker.ts'
 
@@ -33,6 +35,9 @@ export interface Reads {
   controllerMap(request: Ask.MapRequest, clock: number): Promise<Wire.MapAnswer>
   /** `seesAccess`: events about teams and tokens too. */
   listEvents(request: Ask.EventListRequest, seesAccess: boolean, clock: number): Promise<Wire.EventListAnswer>
+  /** Leases that have any number of a range. */
+  listCovered(request: CoveredRequest, clock: number): Promise<Wire.Lease[]>
+  moment(clock: number): Promise<LedgerMoment>
   findExclusions(controller?: string | null): Promise<ExclusionRecord[]>
   findToken(hash: string): Promise<TokenRecord | null>
   findTeam(name: string): Promise<TeamRecord | null>
@@ -61,6 +66,8 @@ export function openReads(url: string, reader: PrismaClient, options?: ReadWorke
       worker && isFiltered(request)
         ? worker.call('listEvents', request, seesAccess, clock)
         : listEvents(reader, request, seesAccess, clock),
+    listCovered: (request, clock) => listCovered(reader, request, clock),
+    moment: (clock) => readMoment(reader, clock),
     findExclusions: (controller) => findExclusions(reader, controller),
     findToken: (hash) => findToken(reader, hash),
     findTeam: (name) => findTeam(reader, name),

@@ -68,12 +68,20 @@ function decideMany(draft: Draft, actor: Actor, batch: AcquireManyRequest): Outc
   const open = ({ index }: Indexed) => !outcomes.refusals.has(index)
   const { groups, singles } = groupsOf(batch)
   const units = [
-    ...singles.filter(open).map((single) => ({ rank: rankOf(draft, actor, single.request), members: [single], grouped: false })),
-    ...groups.map((members) => ({ rank: Math.min(...members.map(({ request }) => groupRank(draft, actor, request))), members, grouped: true })),
+    ...singles
+      .filter(open)
+      .map((single) => ({ rank: rankOf(draft, actor, single.request), members: [single], grouped: false })),
+    ...groups.map((members) => ({
+      rank: Math.min(...members.map(({ request }) => groupRank(draft, actor, request))),
+      members,
+      grouped: true,
+    })),
   ].sort((a, b) => a.rank - b.rank)
   for (const { members, grouped } of units) {
     if (grouped) decideGroup(draft, actor, members.filter(open), outcomes)
-    else for (const { index, request } of members) attempt(draft, outcomes, index, () => decideAcquire(draft, actor, request))
+    else
+      for (const { index, request } of members)
+        attempt(draft, outcomes, index, () => decideAcquire(draft, actor, request))
   }
   return outcomes
 }
@@ -111,7 +119,9 @@ function knownOf(draft: Draft, actor: Actor, request: AcquireRequest): string {
 }
 
 function listOf(refusals: Outcomes['refusals']): BatchRefusal[] {
-  return [...refusals].sort(([a], [b]) => a - b).map(([index, refusal]) => ({ ...refusal.details, index, code: refusal.code, message: refusal.message }))
+  return [...refusals]
+    .sort(([a], [b]) => a - b)
+    .map(([index, refusal]) => ({ ...refusal.details, index, code: refusal.code, message: refusal.message }))
 }
 
 function planned(draft: Draft, grant: Grant): Grant {

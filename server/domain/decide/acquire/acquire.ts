@@ -4,7 +4,7 @@ import type { Actor } from '../../records.ts'
 import { controllerNotFound } from '../../refusals.ts'
 import type { AcquireRequest } from '../../requests.ts'
 import type { Grant } from '../../wire.ts'
-import { actingTeam, adminContact, ADMIN_TEAM } from '../actor.ts'
+import { ADMIN_TEAM, actingTeam, adminContact } from '../actor.ts'
 import type { Needs } from '../base.ts'
 import type { Draft } from '../draft.ts'
 import type { Verb } from '../verb.ts'
@@ -48,22 +48,36 @@ export function decideAcquire(draft: Draft, actor: Actor, request: AcquireReques
   const team = actingTeam(draft, actor, request.team)
   const found = lookUpKey(draft, actor, request, team)
   if (found.kind === 'held') return present(draft, touch(draft, found.lease, request.instance), false, found.differs)
-  if (found.kind === 'again' && found.lease.status === 'held') return present(draft, grantAgain(draft, actor, request, found.lease), true)
+  if (found.kind === 'again' && found.lease.status === 'held')
+    return present(draft, grantAgain(draft, actor, request, found.lease), true)
   checkGrant(draft, request, team)
-  if (found.kind === 'again' && !isExcluded(draft, found.lease)) return present(draft, grantAgain(draft, actor, request, found.lease), true)
+  if (found.kind === 'again' && !isExcluded(draft, found.lease))
+    return present(draft, grantAgain(draft, actor, request, found.lease), true)
   const choice = choosePort(draft, request, team)
-  return present(draft, grantNew(draft, actor, request, team, { ...choice, automatic: choice.automatic || automatic }), true)
+  return present(
+    draft,
+    grantNew(draft, actor, request, team, { ...choice, automatic: choice.automatic || automatic }),
+    true,
+  )
 }
 
 /** A number that the site withholds by now is not given back: its former holder gets another. */
-function isExcluded(draft: Draft, lease: { controller: string; transport: AcquireRequest['transport']; port: number; count: number }): boolean {
+function isExcluded(
+  draft: Draft,
+  lease: { controller: string; transport: AcquireRequest['transport']; port: number; count: number },
+): boolean {
   return spacesOf(lease.transport).some((space) => {
     const map = draft.map(lease.controller, space)
     return Array.from({ length: lease.count }, (_, i) => lease.port + i).some((port) => map.isExcluded(port))
   })
 }
 
-export function present(draft: Draft, lease: Parameters<typeof presentLease>[0], created: boolean, differs: string[] = []): Grant {
+export function present(
+  draft: Draft,
+  lease: Parameters<typeof presentLease>[0],
+  created: boolean,
+  differs: string[] = [],
+): Grant {
   const contact = draft.team(lease.team)?.contact ?? ''
   const addresses = draft.controller(lease.controller)?.addresses ?? []
   return { lease: presentLease(lease, { contact, addresses }, draft.now), created, differs }

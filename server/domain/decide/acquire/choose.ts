@@ -27,13 +27,17 @@ export interface Choice {
 
 /** The maps in which a request's numbers must be free. */
 export function membersOf(draft: Draft, request: Pick<AcquireRequest, 'controller' | 'transport' | 'count'>): Member[] {
-  return spacesOf(request.transport).map((space) => ({ map: draft.map(request.controller, space), count: request.count }))
+  return spacesOf(request.transport).map((space) => ({
+    map: draft.map(request.controller, space),
+    count: request.count,
+  }))
 }
 
 /** The table comes before everything that the ledger knows: a forbidden number is refused whoever asks for it where. */
 export function checkPolicy(request: AcquireRequest): void {
   const { controller, transport } = request
-  if (request.prefer !== undefined && !isLeasable(request.prefer)) throw portNotLeasable(request.prefer, { controller, transport })
+  if (request.prefer !== undefined && !isLeasable(request.prefer))
+    throw portNotLeasable(request.prefer, { controller, transport })
   if (request.port === undefined) return
   for (let port = request.port; port < request.port + request.count; port++) {
     if (!isLeasable(port)) throw portNotLeasable(port, { controller, transport })
@@ -51,7 +55,8 @@ export function checkGrant(draft: Draft, request: AcquireRequest, team: TeamReco
 export function checkQuota(draft: Draft, request: AcquireRequest, team: TeamRecord): void {
   const asked = claimCountOf(request)
   const { maxPorts, usedPorts } = draft.team(team.name) ?? team
-  if (maxPorts !== null && usedPorts + asked > maxPorts) throw quotaExceeded({ ...team, maxPorts, usedPorts }, asked, adminContact(draft))
+  if (maxPorts !== null && usedPorts + asked > maxPorts)
+    throw quotaExceeded({ ...team, maxPorts, usedPorts }, asked, adminContact(draft))
 }
 
 /** The number for a new lease: the exact one, the wish, or the one least likely to hurt. */
@@ -63,15 +68,22 @@ export function choosePort(draft: Draft, request: AcquireRequest, team: TeamReco
     return { port: request.port, automatic: false }
   }
   checkQuota(draft, request, team)
-  if (request.prefer !== undefined && canPlaceAt(members, request.prefer)) return { port: request.prefer, automatic: false }
+  if (request.prefer !== undefined && canPlaceAt(members, request.prefer))
+    return { port: request.prefer, automatic: false }
   return { port: placeAutomatically(draft, request), automatic: true }
 }
 
 function placeAutomatically(draft: Draft, request: AcquireRequest): number {
   if (draft.base.head.paused) {
-    throw unavailable('nothing', 60_000, 'This ledger was restored from a backup and is paused: only exact numbers are granted until an admin resumes it.')
+    throw unavailable(
+      'nothing',
+      60_000,
+      'This ledger was restored from a backup and is paused: only exact numbers are granted until an admin resumes it.',
+    )
   }
-  const port = place(membersOf(draft, request)) ?? (endDueQuarantines(draft, request.controller) ? place(membersOf(draft, request)) : null)
+  const port =
+    place(membersOf(draft, request)) ??
+    (endDueQuarantines(draft, request.controller) ? place(membersOf(draft, request)) : null)
   if (port === null) throw fullRefusal(draft, request)
   return port
 }
@@ -90,13 +102,20 @@ export function fullRefusal(draft: Draft, request: Pick<AcquireRequest, 'control
 /** Refuses an exact number that somebody has, had a moment ago, or that the site withholds. */
 export function checkExact(draft: Draft, request: AcquireRequest, first: number, members: readonly Member[]): void {
   if (canPlaceAt(members, first)) return
-  const place: Place = { controller: request.controller, transport: request.transport, port: first, count: request.count }
+  const place: Place = {
+    controller: request.controller,
+    transport: request.transport,
+    port: first,
+    count: request.count,
+  }
   const nearest = () => nearestFree(members, first, 3)
   const blockers = leasesInRun(draft, { ...request, first })
   const blocker = blockers.find((lease) => lease.status === 'held') ?? blockers[0]
   if (blocker) {
     const team = draft.team(blocker.team) ?? undefined
-    throw blocker.status === 'held' ? portLeased(place, blocker, team, nearest()) : portQuarantined(place, blocker, team, nearest())
+    throw blocker.status === 'held'
+      ? portLeased(place, blocker, team, nearest())
+      : portQuarantined(place, blocker, team, nearest())
   }
   throw portExcluded(place, exclusionReason(draft, request, first), nearest())
 }
@@ -107,6 +126,9 @@ function exclusionReason(draft: Draft, request: AcquireRequest, first: number): 
   const covering = draft
     .exclusionsOf(request.controller)
     .find((e) => e.first <= last && e.last >= first && (e.transport === 'both' || spaces.includes(e.transport)))
-  if (!covering) throw new Error(`${portLabel({ ...request, port: first })} of ${holderKey(request)} is neither free nor claimed nor excluded`)
+  if (!covering)
+    throw new Error(
+      `${portLabel({ ...request, port: first })} of ${holderKey(request)} is neither free nor claimed nor excluded`,
+    )
   return covering.reason
 }

@@ -7,7 +7,13 @@ import type { Choice } from './choose.ts'
 const DAY_MS = 86_400_000
 
 /** Writes a new lease. The number was checked to be free. */
-export function grantNew(draft: Draft, actor: Actor, request: AcquireRequest, team: TeamRecord, choice: Choice): LeaseRecord {
+export function grantNew(
+  draft: Draft,
+  actor: Actor,
+  request: AcquireRequest,
+  team: TeamRecord,
+  choice: Choice,
+): LeaseRecord {
   const lease: LeaseRecord = {
     ...termsOf(draft, request),
     id: draft.newId('ls'),
@@ -50,7 +56,12 @@ export function grantAgain(draft: Draft, actor: Actor, request: AcquireRequest, 
 }
 
 function record(draft: Draft, actor: Actor, lease: LeaseRecord, before: LeaseRecord | null): void {
-  draft.emit('lease.granted', actor, { lease, before: before && imageOf(before), after: imageOf(lease), ticket: lease.ticket })
+  draft.emit('lease.granted', actor, {
+    lease,
+    before: before && imageOf(before),
+    after: imageOf(lease),
+    ticket: lease.ticket,
+  })
   draft.putLease(lease, before)
 }
 

@@ -65,7 +65,8 @@ function placeTogether(draft: Draft, actor: Actor, found: readonly Found[], outc
   }
   if (found.length === 0) return
   let port = place(members())
-  if (port === null && found.filter(({ request }) => endDueQuarantines(draft, request.controller)).length > 0) port = place(members())
+  if (port === null && found.filter(({ request }) => endDueQuarantines(draft, request.controller)).length > 0)
+    port = place(members())
   if (port === null) for (const { index } of found) outcomes.refusals.set(index, nothingInCommon(found, members()))
   else for (const each of found) giveNumber(draft, actor, each, port, true, found, outcomes)
 }
@@ -79,7 +80,8 @@ function wishes(found: readonly Found[]): number[] {
 
 function fitsAll(draft: Draft, found: readonly Found[], port: number): boolean {
   return found.every(
-    ({ request, answer }) => (answer.kind === 'again' && answer.lease.port === port) || canPlaceAt(membersOf(draft, request), port),
+    ({ request, answer }) =>
+      (answer.kind === 'again' && answer.lease.port === port) || canPlaceAt(membersOf(draft, request), port),
   )
 }
 
@@ -96,8 +98,16 @@ function giveNumber(
   attempt(draft, outcomes, index, () => decideAcquire(draft, actor, { ...request, port }, automatic))
   const refusal = outcomes.refusals.get(index)
   if (refusal && 'nearest' in refusal.details) {
-    const members = group.filter((each) => !outcomes.grants.has(each.index)).flatMap((each) => membersOf(draft, each.request))
-    outcomes.refusals.set(index, new Refusal(refusal.code, refusal.message, { ...refusal.details, nearest: commonNearest(draft, group, members, port) }))
+    const members = group
+      .filter((each) => !outcomes.grants.has(each.index))
+      .flatMap((each) => membersOf(draft, each.request))
+    outcomes.refusals.set(
+      index,
+      new Refusal(refusal.code, refusal.message, {
+        ...refusal.details,
+        nearest: commonNearest(draft, group, members, port),
+      }),
+    )
   }
 }
 
@@ -120,7 +130,11 @@ function nothingInCommon(found: readonly Found[], members: readonly Member[]): R
     },
   )
   const run = count > 1 ? `run of ${count} ports` : 'port'
-  return new Refusal('NO_PORT_FREE', `No ${run} is free on all ${found.length} controllers at one number.`, refusal.details)
+  return new Refusal(
+    'NO_PORT_FREE',
+    `No ${run} is free on all ${found.length} controllers at one number.`,
+    refusal.details,
+  )
 }
 
 function leaseOf({ answer }: Found): LeaseRecord {

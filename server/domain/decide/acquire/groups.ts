@@ -28,7 +28,11 @@ export function groupsOf(batch: AcquireManyRequest): { groups: Indexed[][]; sing
 export function checkBatch(batch: AcquireManyRequest): void {
   const claims = batch.requests.reduce((sum, request) => sum + claimCountOf(request), 0)
   const fields: FieldProblem[] = []
-  if (claims > MAX_CLAIMS) fields.push({ path: 'requests', message: `A call takes at most ${MAX_CLAIMS} ports; these are ${claims}. Split it.` })
+  if (claims > MAX_CLAIMS)
+    fields.push({
+      path: 'requests',
+      message: `A call takes at most ${MAX_CLAIMS} ports; these are ${claims}. Split it.`,
+    })
   for (const group of groupsOf(batch).groups) fields.push(...groupProblems(group))
   const [first] = fields
   if (first) throw new Refusal('INVALID_INPUT', `${first.path}: ${first.message}`, { fields })
@@ -50,7 +54,10 @@ function groupProblems(group: Indexed[]): FieldProblem[] {
       seen.set(`${request.controller}/${space}`, index)
     }
     if (request.port !== undefined && request.port !== port) {
-      problems.push({ path: `requests[${index}].port`, message: `Requests that get one number cannot ask for ${port} and for ${request.port}.` })
+      problems.push({
+        path: `requests[${index}].port`,
+        message: `Requests that get one number cannot ask for ${port} and for ${request.port}.`,
+      })
     }
   }
   return problems

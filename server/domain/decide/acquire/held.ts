@@ -30,7 +30,8 @@ function answerHeld(draft: Draft, request: AcquireRequest, team: TeamRecord, lea
   if ((lease.ttlSeconds === null) !== (request.ttlSeconds === undefined)) fields.push('ttlSeconds')
   if (fields.length > 0) throw leaseDiffers(lease, fields, { ...request })
   if (stateOf(lease, draft.now) === 'expired') return { kind: 'again', lease }
-  if (lease.instance !== null && request.instance !== undefined && request.instance !== lease.instance) throw instanceHeld(lease, team)
+  if (lease.instance !== null && request.instance !== undefined && request.instance !== lease.instance)
+    throw instanceHeld(lease, team)
   return { kind: 'held', lease, differs: keptFields(lease, request) }
 }
 
@@ -67,7 +68,10 @@ export function touch(draft: Draft, lease: LeaseRecord, instance: string | undef
   const seenAt = dayOf(draft.now)
   const ttl = lease.ttlSeconds
   if (ttl === null && seenAt === lease.seenAt) return lease
-  const renewed = ttl === null ? {} : { renewedAt: draft.now, expiresAt: draft.now + ttl * 1000, instance: instance ?? lease.instance }
+  const renewed =
+    ttl === null
+      ? {}
+      : { renewedAt: draft.now, expiresAt: draft.now + ttl * 1000, instance: instance ?? lease.instance }
   const next = { ...lease, seenAt, ...renewed }
   draft.putLease(next, lease)
   return next

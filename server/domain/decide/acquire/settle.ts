@@ -23,7 +23,10 @@ export function settle(draft: Draft, request: AcquireRequest, team: string): voi
 }
 
 /** Leases that occupy at least one of the number spaces that the request asks for. */
-export function sharingSpace(leases: readonly LeaseRecord[], request: Pick<AcquireRequest, 'transport'>): LeaseRecord[] {
+export function sharingSpace(
+  leases: readonly LeaseRecord[],
+  request: Pick<AcquireRequest, 'transport'>,
+): LeaseRecord[] {
   const asked = spacesOf(request.transport)
   return leases.filter((lease) => spacesOf(lease.transport).some((space) => asked.includes(space)))
 }

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { createHost, type Host } from './api/host.ts'
+import type { Logger } from './api/logging.ts'
+import { appRouter } from './api/router.ts'
+import { ADMIN_TEAM } from './domain/decide/actor.ts'
+import { firstStart } from './domain/decide/first-start.ts'
+import type { LeaseDefaults } from './domain/records.ts'
+import { type Clock, SYSTEM_CLOCK } from './ledger/clock.ts'
+import { openDatabase } from './ledger/database/open.ts'
+import { newId } from './ledger/ids.ts'
+import { Ledger } from './ledger/ledger.ts'
+import { openReads } from './ledger/read/reads.ts'
+import { SQLITE } from './ledger/sqlite/statements.ts'
+import { Sweeper } from './ledger/sweeper.ts'
+import { hashOf } from './service/authenticate.ts'
+import type { App } from './service/context.ts'
+import { FailedTokens } from './service/failed-tokens.ts'
+
+export interface AppOptions {
+  databaseUrl: string
+  defaults: LeaseDefaults
+  /** The admin's token. It is stored as a hash, or with `environmentToken` nowhere. */
+  adminToken: string
+  environmentToken: boolean
+  adminContact: string
+  logger: Logger
+  queueLimit?: number
+  clock?: Clock
+  /** How often the sweeper looks, in milliseconds; 0: never, tests drive it. */
+  sweepEveryMs?: number
+}
+
+export interface RunningApp {
+  readonly app: App
+  readonly host: Host
+  readonly sweeper: Sweeper
+  readonly ledger: Ledger
+  /** Answers what is in flight, then closes everything. */
+  close(): Promise<void>
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** All the wiring. `main.ts` and the tests start the same thing. */
+export async function createApp(options: AppOptions): Promise<RunningApp> {
+  const { logger, defaults, clock = SYSTEM_CLOCK, sweepEveryMs = 1000 } = options
+  const db = await openDatabase(options.databaseUrl)
+  const log = (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) =>
+    logger[level](detail ?? {}, message)
+  const ledger = new Ledger(db, {
+    defaults,
+    clock,
+    log,
+    ...(options.queueLimit ? { queueLimit: options.queueLimit } : {}),
+  })
+  await ledger.start()
+  await introduceAdmin(ledger, options)
+  const reads = openReads(options.databaseUrl, db.reader)
+  const sweeper = new Sweeper(ledger, db, SQLITE)
+  if (sweepEveryMs > 0) sweeper.start(sweepEveryMs, (err) => logger.error({ err }, 'the sweeper failed'))
+  const app: App = {
+    ledger,
+    reads,
+    failedTokens: new FailedTokens(),
+    environmentTokenHash: options.environmentToken ? hashOf(options.adminToken) : null,
+    version,
+    defaults,
+  }
+  const host = createHost({
+    router: appRouter,
+    createContext: (facts) => ({ ...facts, app }),
+    logger,
+    health: {
+      live: () => ({ version }),
+      ready: async () => {
+        const problems = ledger.problems()
+        const { revision } = await reads.moment(0)
+        return { ready: problems.length === 0, version, revision, queue: ledger.depth, problems }
+      },
+    },
+  })
+  const close = async () => {
+    await host.close()
+    await sweeper.stop()
+    await ledger.idle()
+    await reads.close()
+    await db.close()
+  }
+  return { app, host, sweeper, ledger, close }
+}
+
+async function introduceAdmin(
+  ledger: Ledger,
+  { adminToken, environmentToken, adminContact }: AppOptions,
+): Promise<void> {
+  const tokenHash = environmentToken ? null : hashOf(adminToken)
+  const start = { contact: adminContact, tokenHash, tokenId: newId('tk', Date.now()) }
+  await ledger.internal((draft) => firstStart(draft, start), {
+    teams: [ADMIN_TEAM],
+    tokens: tokenHash === null ? [] : [tokenHash],
+  })
+}

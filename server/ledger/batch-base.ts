@@ -1,0 +1,88 @@
+import { type Base, type ClaimPlace, type ControllerState, claimKey } from '../domain/decide/base.ts'
+import { holderKey, type LeaseRecord } from '../domain/lease.ts'
+import type { ExclusionRecord, Head, TeamRecord, TokenRecord } from '../domain/records.ts'
+import type { Memory } from './memory.ts'
+
+/** What one batch may look at: what the process remembers, and what was loaded for this batch alone. */
+export class BatchBase implements Base {
+  readonly head: Head
+  readonly memory: Memory
+  readonly absent = { tokens: new Set<string>(), teams: new Set<string>(), controllers: new Set<string>() }
+  readonly #leases = new Map<string, LeaseRecord | null>()
+  readonly #keys = new Map<string, string[]>()
+  readonly #places = new Map<string, string | null>()
+  readonly #addresses = new Map<string, string[]>()
+  readonly #exclusions = new Map<string, ExclusionRecord | null>()
+  readonly #standing = new Map<string | null, ExclusionRecord[]>()
+
+  constructor(head: Head, memory: Memory) {
+    this.head = head
+    this.memory = memory
+  }
+
+  token(hash: string): TokenRecord | null | undefined {
+    return this.memory.tokens.get(hash) ?? (this.absent.tokens.has(hash) ? null : undefined)
+  }
+
+  team(name: string): TeamRecord | null | undefined {
+    return this.memory.teams.get(name) ?? (this.absent.teams.has(name) ? null : undefined)
+  }
+
+  controller(name: string): ControllerState | null | undefined {
+    return this.memory.controller(name) ?? (this.absent.controllers.has(name) ? null : undefined)
+  }
+
+  lease(id: string): LeaseRecord | null | undefined {
+    return this.#leases.get(id)
+  }
+
+  leaseIdsByKey(key: string): readonly string[] | undefined {
+    return this.#keys.get(key)
+  }
+
+  leaseIdAt(place: ClaimPlace): string | null | undefined {
+    return this.#places.get(claimKey(place))
+  }
+
+  controllersAt(address: string): readonly string[] | undefined {
+    return this.#addresses.get(address)
+  }
+
+  exclusion(id: string): ExclusionRecord | null | undefined {
+    return this.#exclusions.get(id)
+  }
+
+  exclusionsOf(controller: string | null): readonly ExclusionRecord[] | undefined {
+    return this.#standing.get(controller)
+  }
+
+  addLeases(leases: readonly LeaseRecord[], ids: readonly string[] = []): void {
+    for (const id of ids) if (!this.#leases.has(id)) this.#leases.set(id, null)
+    for (const lease of leases) this.#leases.set(lease.id, lease)
+  }
+
+  addKeys(keys: readonly string[], leases: readonly LeaseRecord[]): void {
+    for (const key of keys) this.#keys.set(key, [])
+    for (const lease of leases) this.#keys.get(holderKey(lease))?.push(lease.id)
+    this.addLeases(leases)
+  }
+
+  addPlaces(places: readonly ClaimPlace[], found: readonly (ClaimPlace & { leaseId: string })[]): void {
+    for (const place of places) this.#places.set(claimKey(place), null)
+    for (const place of found) this.#places.set(claimKey(place), place.leaseId)
+  }
+
+  addAddresses(addresses: readonly string[], found: readonly { address: string; name: string }[]): void {
+    for (const address of addresses) this.#addresses.set(address, [])
+    for (const { address, name } of found) this.#addresses.get(address)?.push(name)
+  }
+
+  addExclusions(ids: readonly string[], found: readonly ExclusionRecord[]): void {
+    for (const id of ids) this.#exclusions.set(id, null)
+    for (const exclusion of found) this.#exclusions.set(exclusion.id, exclusion)
+  }
+
+  addStanding(controller: string | null, found: readonly ExclusionRecord[]): void {
+    this.#standing.set(controller, [...found])
+  }
+}

@@ -1,0 +1,73 @@
+import type { LeaseRecord } from '../domain/lease.ts'
+
+/** Milliseconds: the wall clock since 1970 (UTC), and one that only ever goes forward. */
+export interface Clock {
+  now(): number
+  monotonic(): number
+}
+
+export const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+
+/** A wall clock that moved so much more than the monotonic one is in doubt. */
+const JUMP_MS = 60_000
+/** One reading moves ledger time forward by no more than this: a single reading of the year 2036 is not for ever. */
+const MAX_STEP_MS = 366 * 86_400_000
+
+/**
+ * Ledger time: kept in the ledger row, never running backwards. While the clock is behind it, time stands still:
+ * grants and releases go on and nothing expires, which leaks ports rather than granting one twice.
+ */
+export class LedgerClock {
+  readonly #clock: Clock
+  #last: { now: number; monotonic: number } | null = null
+  #jumpedAt = Number.NEGATIVE_INFINITY
+  /** A sentence about a clock in doubt, for the log and /readyz; null when there is none. */
+  problem: string | null = null
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** The ledger's time of a batch, from its row's `at` and the clock. */
+  read(at: number): number {
+    const monotonic = this.#clock.monotonic()
+    const wall = this.#clock.now()
+    const floor = Math.max(at, this.#last?.now ?? 0)
+    const now = this.#accept(wall, floor, monotonic)
+    this.#last = { now, monotonic }
+    return now
+  }
+
+  /** The time to show beside a read: never before what was answered already. */
+  peek(at: number): number {
+    const wall = this.#clock.now()
+    const floor = Math.max(at, this.#last?.now ?? 0)
+    return floor > 0 && wall > floor + MAX_STEP_MS ? floor : Math.max(wall, floor)
+  }
+
+  /** After a jump forwards, nothing is taken away by time until the lease's own TTL and grace have passed again. */
+  trusts(lease: LeaseRecord, now: number): boolean {
+    return now >= this.#jumpedAt + ((lease.ttlSeconds ?? 0) + lease.graceSeconds) * 1000
+  }
+
+  #accept(wall: number, floor: number, monotonic: number): number {
+    const expected = this.#last ? this.#last.now + (monotonic - this.#last.monotonic) : floor
+    if (floor > 0 && wall > floor + MAX_STEP_MS) {
+      this.problem = `The clock reads ${text(wall)}, more than a year after the ledger's time ${text(floor)}: it is not followed. Set the clock right.`
+      return Math.max(floor, expected)
+    }
+    if (wall < floor - JUMP_MS) {
+      this.problem = `The clock reads ${text(wall)}, before the ledger's time ${text(floor)}: nothing expires until it has caught up.`
+      return floor
+    }
+    if (this.#last && wall > expected + JUMP_MS) {
+      this.#jumpedAt = Math.max(wall, floor)
+      this.problem = `The clock jumped forwards to ${text(wall)}: each lease has its TTL and grace once more before it is reclaimed.`
+    } else if (this.problem !== null && wall >= this.#jumpedAt + JUMP_MS) this.problem = null
+    return Math.max(wall, floor)
+  }
+}
+
+function text(at: number): string {
+  return new Date(at).toISOString()
+}

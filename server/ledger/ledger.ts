@@ -1,0 +1,120 @@
+import type { Draft } from '../domain/decide/draft.ts'
+import type { Verb } from '../domain/decide/verb.ts'
+import type { LeaseRecord } from '../domain/lease.ts'
+import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
+import { unavailable } from '../domain/refusals.ts'
+import { type Clock, LedgerClock, SYSTEM_CLOCK } from './clock.ts'
+import { Committer } from './committer.ts'
+import type { Database } from './database/database.ts'
+import type { Caller, Decided, Job } from './job.ts'
+import { Queue } from './queue.ts'
+import { SQLITE } from './sqlite/statements.ts'
+
+export interface LedgerOptions {
+  defaults: LeaseDefaults
+  queueLimit?: number
+  clock?: Clock
+  /** Told what an operator should know: a clock in doubt, a database that fails. */
+  log?: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void
+}
+
+export interface Answer<T> {
+  value: T
+  /** Ledger time of the decision, in milliseconds. */
+  now: number
+}
+
+/**
+ * The one writer of this process (DESIGN §4.1): requests queue up, a whole queue is decided in one transaction, and
+ * nobody is answered before the commit is on the disk.
+ */
+export class Ledger {
+  readonly clock: LedgerClock
+  readonly #queue: Queue
+  readonly #committer: Committer
+
+  constructor(db: Database, options: LedgerOptions) {
+    const source = options.clock ?? SYSTEM_CLOCK
+    this.clock = new LedgerClock(source)
+    const { defaults, log = () => {} } = options
+    this.#committer = new Committer({ db, statements: SQLITE, clock: this.clock, source, defaults, log })
+    this.#queue = new Queue((jobs) => this.#committer.commit(jobs), options.queueLimit ?? 10_000)
+  }
+
+  /** Decides a verb for a caller. Resolves after the commit; rejects with a Refusal, and then nothing was changed. */
+  submit<Request, Value>(
+    verb: Verb<Request, Value>,
+    request: Request,
+    caller: Caller,
+    signal?: AbortSignal,
+  ): Promise<Answer<Value>> {
+    return this.#enqueue<Value>({
+      path: verb.path,
+      caller,
+      needs: verb.needs(request),
+      dry: verb.dry ?? false,
+      alone: verb.alone ?? false,
+      weight: verb.weight?.(request) ?? 1,
+      signal,
+      decide: (draft, actor) => verb.decide(draft, actor, request),
+    })
+  }
+
+  /** The ledger's own writes: first start, sweeping. They need no token and no role. */
+  internal<Value>(decide: (draft: Draft, actor: Actor) => Value, needs: Job['needs'] = {}): Promise<Answer<Value>> {
+    const caller: Caller = { kind: 'ledger', tokenHash: null, requestId: null, origin: null }
+    return this.#enqueue<Value>({
+      path: 'system.health',
+      caller,
+      needs,
+      dry: false,
+      alone: false,
+      weight: 1,
+      signal: undefined,
+      decide,
+    })
+  }
+
+  /** Makes the ledger row if it is not there. Several servers may do so together. */
+  start(): Promise<Head> {
+    return this.#committer.start()
+  }
+
+  /** Whether time may take this lease away now: the clock is sound and the holder could have renewed. */
+  mayReclaim(lease: LeaseRecord, now: number): boolean {
+    return this.#committer.mayReclaim({ now }, lease)
+  }
+
+  /** Whether a token with this hash was seen to be good. Says nothing about now: that is decided inside. */
+  knows(tokenHash: string): boolean {
+    return this.#committer.knows(tokenHash)
+  }
+
+  /** What is wrong, in sentences; empty when all is well. */
+  problems(): string[] {
+    return [this.clock.problem, this.#committer.problem].filter((problem): problem is string => problem !== null)
+  }
+
+  get depth(): number {
+    return this.#queue.depth
+  }
+
+  /** Resolves when everything that was submitted has its answer. */
+  idle(): Promise<void> {
+    return this.#queue.idle()
+  }
+
+  #enqueue<Value>(job: Omit<Job, 'settle'>): Promise<Answer<Value>> {
+    return new Promise((resolve, reject) => {
+      const settle = (decided: Decided) => {
+        if ('error' in decided) reject(decided.error)
+        else resolve({ value: decided.value as Value, now: decided.now })
+      }
+      // A caller that has gone is dropped before it is decided, and its promise must end too.
+      job.signal?.addEventListener('abort', () => reject(unavailable('unknown', 0, 'The request was given up.')), {
+        once: true,
+      })
+      this.#queue.push({ ...job, settle })
+    })
+  }
+}

@@ -1,0 +1,88 @@
+import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, TEAM, TOKEN } from '../columns.ts'
+import type { Statements } from '../statements.ts'
+
+/** The hot path on SQLite. BEGIN IMMEDIATE has taken the write lock before the first of them. */
+
+const list = '(SELECT value FROM json_each(?))'
+
+function names(columns: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(columns)
+}
+
+function quoted(columns: readonly string[]): string {
+  return columns.map((column) => `"${column}"`).join(', ')
+}
+
+function values(columns: readonly string[]): string {
+  return columns.map((_, index) => `value ->> ${index}`).join(', ')
+}
+
+/** `extra`: columns that begin with a constant and are never overwritten. */
+function insert(table: string, columns: readonly string[], extra: Readonly<Record<string, string>> = {}): string {
+  const all = [quoted(columns), ...Object.keys(extra).map((column) => `"${column}"`)].join(', ')
+  return `INSERT INTO "${table}" (${all}) SELECT ${[values(columns), ...Object.values(extra)].join(', ')} FROM json_each(?) WHERE true`
+}
+
+function upsert(table: string, columns: readonly string[], extra: Readonly<Record<string, string>> = {}): string {
+  const [key, ...rest] = columns
+  const sets = rest.map((column) => `"${column}" = excluded."${column}"`).join(', ')
+  return `${insert(table, columns, extra)} ON CONFLICT ("${key}") DO UPDATE SET ${sets}`
+}
+
+function add(table: string, key: string, column: string): string {
+  return `UPDATE "${table}" SET "${column}" = "${column}" + (d.value ->> 1) FROM json_each(?) AS d WHERE "${table}"."${key}" = d.value ->> 0`
+}
+
+function touch(): string {
+  const [, ...rest] = names(LEASE_TOUCH)
+  const sets = rest.map((column, index) => `"${column}" = d.value ->> ${index + 1}`).join(', ')
+  return `UPDATE "Lease" SET ${sets} FROM json_each(?) AS d WHERE "Lease"."id" = d.value ->> 0`
+}
+
+const exclusionColumns = quoted(names(EXCLUSION))
+
+export const SQLITE: Statements = {
+  head: 'SELECT "ledgerId", "revision", "epoch", "hash", "at", "paused" FROM "Ledger" WHERE "id" = 1',
+  insertHead:
+    'INSERT INTO "Ledger" ("id", "ledgerId", "revision", "epoch", "hash", "at", "paused") VALUES (1, ?, 0, 0, ?, ?, 0)',
+  updateHead: 'UPDATE "Ledger" SET "revision" = ?, "epoch" = ?, "hash" = ?, "at" = ? WHERE "id" = 1',
+  eventsAfter: `SELECT "revision", "body" FROM "Event" WHERE "revision" > ? ORDER BY "revision" LIMIT ?`,
+  eventHash: 'SELECT "hash" FROM "Event" WHERE "revision" = ?',
+
+  tokensByHash: `SELECT * FROM "Token" WHERE "hash" IN ${list}`,
+  teamsByName: `SELECT * FROM "Team" WHERE "name" IN ${list}`,
+  controllersByName: `SELECT * FROM "Controller" WHERE "name" IN ${list}`,
+  controllersByAddress: `SELECT a.value AS "address", c."name" FROM "Controller" c, json_each(c."addresses") a WHERE c."retiredAt" IS NULL AND a.value IN ${list}`,
+  exclusionsById: `SELECT ${exclusionColumns} FROM "Exclusion" WHERE "id" IN ${list}`,
+  exclusionsOn: `SELECT ${exclusionColumns} FROM "Exclusion" WHERE "removedAt" IS NULL AND "controller" IN ${list}`,
+  exclusionsOnAll: `SELECT ${exclusionColumns} FROM "Exclusion" WHERE "removedAt" IS NULL AND "controller" IS NULL`,
+  leasesById: `SELECT * FROM "Lease" WHERE "id" IN ${list}`,
+  leasesByKey: `WITH k AS (SELECT value FROM json_each(?)) SELECT * FROM "Lease" WHERE "id" IN (
+    SELECT "id" FROM "Lease" WHERE "tcpKey" IN (SELECT value FROM k)
+    UNION SELECT "id" FROM "Lease" WHERE "udpKey" IN (SELECT value FROM k)
+    UNION SELECT "id" FROM "Lease" WHERE "formerKey" IN (SELECT value FROM k))`,
+  claimsAt: `SELECT c."controller", c."transport", c."port", c."leaseId" FROM json_each(?) AS d
+    JOIN "Claim" c ON c."controller" = d.value ->> 0 AND c."transport" = d.value ->> 1 AND c."port" = d.value ->> 2`,
+  mapsOf: `SELECT "controller", "transport", json_group_array("port") AS "ports" FROM "Claim" WHERE "controller" IN ${list} GROUP BY "controller", "transport"`,
+  quarantinesOf: `SELECT "controller", "id", "quarantinedUntil" FROM "Lease" WHERE "controller" IN ${list} AND +"quarantinedUntil" IS NOT NULL`,
+  cursorsOf: `SELECT "controller", "transport", "port", "count", max("epoch") AS "epoch" FROM "Lease"
+    WHERE "controller" IN ${list} AND "automatic" = 1
+    GROUP BY "controller", "transport", CASE WHEN "port" >= 61000 THEN 0 WHEN "port" >= 51000 THEN 1 ELSE 2 END`,
+
+  insertLeases: insert('Lease', names(LEASE)),
+  replaceLeases: upsert('Lease', names(LEASE)),
+  touchLeases: touch(),
+  deleteClaims: `DELETE FROM "Claim" WHERE ("controller", "transport", "port") IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
+  insertClaims: insert('Claim', ['controller', 'transport', 'port', 'leaseId']),
+  insertEvents: insert('Event', names(EVENT)),
+  addUsedPorts: add('Team', 'name', 'usedPorts'),
+  addOpenLeases: add('Controller', 'name', 'openLeases'),
+  upsertTeams: upsert('Team', names(TEAM), { usedPorts: '0' }),
+  upsertTokens: upsert('Token', names(TOKEN)),
+  upsertControllers: upsert('Controller', names(CONTROLLER), { openLeases: '0' }),
+  upsertExclusions: upsert('Exclusion', names(EXCLUSION)),
+
+  reclaimableLeases: `WITH t AS (SELECT ? AS now) SELECT "id" FROM "Lease", t
+    WHERE "expiresAt" <= t.now AND "expiresAt" + "graceSeconds" * 1000 <= t.now AND "status" = 'held' ORDER BY "expiresAt" LIMIT ?`,
+  dueQuarantines: `SELECT "id" FROM "Lease" WHERE "quarantinedUntil" <= ? ORDER BY "quarantinedUntil" LIMIT ?`,
+}

@@ -1,0 +1,56 @@
+/**
+ * Every statement of the hot path, by name. Each dialect has one file that provides them all; a list travels as one JSON
+ * parameter, a row in it as a JSON array in the order of the columns.
+ */
+export interface Statements {
+  /** → the ledger row. It is taken under the write lock: nobody else commits until we do. */
+  readonly head: string
+  /** ledgerId, hash of the empty chain, at */
+  readonly insertHead: string
+  /** revision, epoch, hash, at */
+  readonly updateHead: string
+  /** revision, limit → events after it, oldest first */
+  readonly eventsAfter: string
+  /** revision → hash */
+  readonly eventHash: string
+
+  /** Each takes one JSON list. */
+  readonly tokensByHash: string
+  readonly teamsByName: string
+  readonly controllersByName: string
+  readonly controllersByAddress: string
+  readonly exclusionsById: string
+  /** names of controllers → standing exclusions on them */
+  readonly exclusionsOn: string
+  /** → standing exclusions on all controllers */
+  readonly exclusionsOnAll: string
+  readonly leasesById: string
+  readonly leasesByKey: string
+  /** [controller, transport, port] rows → those with a leaseId */
+  readonly claimsAt: string
+  /** names of controllers → controller, transport, ports (JSON list): one row for each map */
+  readonly mapsOf: string
+  /** names of controllers → controller, id, quarantinedUntil */
+  readonly quarantinesOf: string
+  /** names of controllers → the newest automatic grant of each transport and band */
+  readonly cursorsOf: string
+
+  /** Each takes one JSON list of rows. */
+  readonly insertLeases: string
+  readonly replaceLeases: string
+  readonly touchLeases: string
+  readonly deleteClaims: string
+  readonly insertClaims: string
+  readonly insertEvents: string
+  readonly addUsedPorts: string
+  readonly addOpenLeases: string
+  readonly upsertTeams: string
+  readonly upsertTokens: string
+  readonly upsertControllers: string
+  readonly upsertExclusions: string
+
+  /** now, limit → ids of held leases whose TTL and grace are over */
+  readonly reclaimableLeases: string
+  /** now, limit → ids of leases whose quarantine is over */
+  readonly dueQuarantines: string
+}

@@ -1,0 +1,72 @@
+import type { Draft } from '../domain/decide/draft.ts'
+import { endQuarantine, isDue, reclaim } from '../domain/decide/tenure.ts'
+import { isReclaimable } from '../domain/lease.ts'
+import type { Database } from './database/database.ts'
+import type { Ledger } from './ledger.ts'
+import type { Statements } from './statements.ts'
+
+/** How many leases one pass looks at: it shares the queue with people who wait. */
+const PASS = 256
+
+/**
+ * Reclaims expired leases and ends quarantines. Safety never waits for it: an acquire ends what it meets. What it does
+ * is decided inside the transaction from the lease as it is then, so a lease renewed meanwhile is left alone.
+ */
+export class Sweeper {
+  readonly #ledger: Ledger
+  readonly #db: Database
+  readonly #statements: Statements
+  #timer: NodeJS.Timeout | null = null
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(ledger: Ledger, db: Database, statements: Statements) {
+    this.#ledger = ledger
+    this.#db = db
+    this.#statements = statements
+  }
+
+  /** One pass over at most `limit` leases of each kind. Returns how many it changed. */
+  async reclaimOnce(limit = PASS): Promise<number> {
+    const now = this.#ledger.clock.peek(0)
+    const find = (statement: string) => this.#db.reads.query<{ id: string }>(statement, [now, limit])
+    const ids = [
+      ...(await find(this.#statements.dueQuarantines)),
+      ...(await find(this.#statements.reclaimableLeases)),
+    ].map(({ id }) => id)
+    if (ids.length === 0) return 0
+    const { value } = await this.#ledger.internal((draft) => ids.filter((id) => sweepOne(draft, id)).length, {
+      leaseIds: ids,
+    })
+    return value
+  }
+
+  /** Passes every `intervalMs`, and again at once while there is more to do. */
+  start(intervalMs: number, onError: (error: unknown) => void): void {
+    const pass = async () => {
+      try {
+        while ((await this.reclaimOnce()) >= PASS && this.#timer) await new Promise((resolve) => setImmediate(resolve))
+      } catch (error) {
+        onError(error)
+      }
+    }
+    this.#timer = setInterval(() => {
+      this.#running = this.#running.then(pass)
+    }, intervalMs)
+    this.#timer.unref()
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer)
+    this.#timer = null
+    await this.#running
+  }
+}
+
+function sweepOne(draft: Draft, id: string): boolean {
+  const lease = draft.lease(id)
+  if (!lease) return false
+  if (isDue(draft, lease)) endQuarantine(draft, lease)
+  else if (isReclaimable(lease, draft.now) && draft.mayReclaim(lease)) reclaim(draft, lease)
+  else return false
+  return true
+}

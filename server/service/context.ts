@@ -1,0 +1,32 @@
+import type { LeaseDefaults } from '../domain/records.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Reads } from '../ledger/read/reads.ts'
+import type { FailedTokens } from './failed-tokens.ts'
+
+/** What the services work with. Made once, at the start. */
+export interface App {
+  readonly ledger: Ledger
+  readonly reads: Reads
+  readonly failedTokens: FailedTokens
+  /** SHA-256 of PORTLEASE_ADMIN_TOKEN; null when the admin's token is in a file. */
+  readonly environmentTokenHash: string | null
+  readonly version: string
+  readonly defaults: LeaseDefaults
+}
+
+/** One request of one caller. */
+export interface ServiceContext {
+  readonly requestId: string
+  /** The caller's address. */
+  readonly origin: string
+  /** The bearer token as it came, checked by nobody. */
+  readonly token: string | null
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal
+  readonly app: App
+}
+
+/** What reads call now: the host's clock, unless it is not to be believed. */
+export function clockOf({ app }: ServiceContext): number {
+  return app.ledger.clock.peek(0)
+}
