@@ -54,7 +54,7 @@ test('a later migration is applied to a database with rows in it, which stay', a
   ])
 })
 
-test('a database of a newer portlease is refused with a sentence, and not touched', async () => {
+test('a database of a newer portlease is refused with a sentence', async () => {
   const path = temporaryFile()
   await migrate(`file:${path}`)
   addMigration(path, '29990101000000_tomorrow')

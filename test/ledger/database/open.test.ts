@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { DatabaseError, openDatabase } from '../../../server/ledger/database/open.ts'
 import { connectWriter } from '../../../server/ledger/database/sqlite/adapter.ts'
 import { configureWriter } from '../../../server/ledger/database/sqlite/connection.ts'
+import { transact } from '../../../server/ledger/database/sqlite/transact.ts'
 import { open, raw, temporaryFile } from './rig.ts'
 
 const refusal = (url: string) =>
@@ -19,15 +20,15 @@ async function expectSentence(url: string, pattern: RegExp): Promise<void> {
 }
 
 test('law 3: the writer really runs in WAL mode with synchronous=FULL, whatever the build defaults to', async () => {
-  const { connection } = await connectWriter(temporaryFile(), 5_000)
-  const read = (name: string) => String(connection.client.pragma(name, { simple: true }))
-  expect([read('journal_mode'), read('synchronous'), read('foreign_keys'), read('busy_timeout')]).toEqual([
-    'wal',
-    '2',
-    '1',
-    '0',
-  ])
-  await connection.close()
+  const path = temporaryFile()
+  for (const time of ['on a new file', 'on a file that is there']) {
+    const { connection } = await connectWriter(path, 5_000)
+    await transact(connection, (sql) => sql.execute('CREATE TABLE IF NOT EXISTS t (x)', []))
+    const names = ['journal_mode', 'synchronous', 'foreign_keys', 'busy_timeout']
+    const settings = names.map((name) => String(connection.client.pragma(name, { simple: true })))
+    expect(settings, time).toEqual(['wal', '2', '1', '0'])
+    await connection.close()
+  }
 })
 
 test('a connection that cannot be made durable is refused, with the setting in the message', () => {
@@ -57,17 +58,6 @@ test('a folder that is missing is made for this account alone, and so is the fil
   }
   await db.close()
   await db.close()
-})
-
-test('opening a second time in one process takes no lock away from the first', async () => {
-  const path = temporaryFile()
-  const first = await open(path)
-  await first.transact(async (sql) => {
-    await sql.execute('DELETE FROM "Team"', [])
-    const second = await openDatabase(`file:${path}`)
-    await second.close()
-    expect(() => raw(path).exec('BEGIN IMMEDIATE')).toThrow(/locked/)
-  })
 })
 
 test('what is not a usable path is refused with a sentence', async () => {

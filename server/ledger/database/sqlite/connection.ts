@@ -14,7 +14,10 @@ export function clientOf(adapter: SqlDriverAdapter): Client {
   return client
 }
 
-/** What the writer's connection must be; the build's default for synchronous is NORMAL, which loses commits. */
+/**
+ * What the writer's connection must be. Each is set even where it reads right already: a synchronous that nobody set
+ * reads FULL on a new file and falls to the build's NORMAL, which loses commits, at the first use in WAL mode.
+ */
 const SETTINGS = [
   { name: 'journal_mode', set: 'WAL', reads: 'wal' },
   { name: 'synchronous', set: 'FULL', reads: '2' },
@@ -27,7 +30,7 @@ const SETTINGS = [
 /** Sets what durability rests on and reads it back. @throws Error naming the setting that SQLite did not take */
 export function configureWriter(client: Client): void {
   for (const { name, set, reads } of SETTINGS) {
-    if (String(client.pragma(name, { simple: true })) !== reads) client.pragma(`${name} = ${set}`)
+    client.pragma(`${name} = ${set}`)
     const found = String(client.pragma(name, { simple: true }))
     if (found !== reads) throw new SettingError(`SQLite did not accept ${name} = ${set} (it is ${found}).`)
   }

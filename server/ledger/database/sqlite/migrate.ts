@@ -57,7 +57,7 @@ function factoryOver(transaction: ScriptTransaction): SqlMigrationAwareDriverAda
     provider: transaction.provider,
     adapterName: transaction.adapterName,
     queryRaw: (query) => transaction.queryRaw(query),
-    // The engine's own lock would outlive it and shut out readers; the transaction holds the write lock already.
+    // The transaction holds the write lock; the engine's own, an exclusive connection, would outlive the migration.
     executeRaw: async (query) => (/locking_mode/i.test(query.sql) ? 0 : transaction.executeRaw(query)),
     executeScript: (script) => transaction.executeScript(script),
     startTransaction: () => Promise.reject(new Error('A migration runs inside one transaction.')),
