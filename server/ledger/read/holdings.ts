@@ -19,6 +19,20 @@ interface Version {
 const RENEWED = ['renewedAt', 'expiresAt', 'seenAt'] as const
 type Values = Readonly<Record<string, unknown>>
 
+/** A grant's event tells the whole lease and leaves out what is null. */
+const UNSAID = {
+  ...{
+    ticket: null,
+    manifest: null,
+    instance: null,
+    ttlSeconds: null,
+    confirmedAt: null,
+    expiresAt: null,
+    reviewBy: null,
+  },
+  ...{ quarantinedUntil: null, ended: null },
+}
+
 /**
  * The history of a lease, replayed from its events (all of them, ascending) onto nothing; `current` is its row. Each
  * holding's fields are as they were then; renewedAt, expiresAt and seenAt are the furthest that the log shows was
@@ -43,21 +57,30 @@ export function holdingsOf(current: LeaseRecord, events: readonly EventRow[]): H
 
 function versionsOf(current: LeaseRecord, events: readonly EventRow[]): Version[] {
   const bodies = events.map(bodyOf)
-  const reached = reachedBy(current, bodies)
+  const reached = reachedBy(current, events, bodies)
   let lease = current
   return events.map((event, i) => {
-    lease = { ...lease, ...(bodies[i]!.after as Partial<LeaseRecord> | null), revision: Number(event.revision) }
+    const after = bodies[i]!.after as Partial<LeaseRecord> | null | undefined
+    const granted = event.type === 'lease.granted' ? UNSAID : {}
+    lease = { ...lease, ...granted, ...after, team: event.team ?? lease.team, revision: Number(event.revision) }
+    // Whoever ends a holder's time ends its TTL: the log does not say so, the row does.
+    if (lease.status !== 'held') lease = { ...lease, expiresAt: null }
     return { at: Number(event.at), lease: { ...lease, ...reached[i] } }
   })
 }
 
 /** For each event, the furthest that renewals came before the next one. */
-function reachedBy(current: LeaseRecord, bodies: readonly EventBody[]): Partial<LeaseRecord>[] {
-  const reached: Partial<LeaseRecord>[] = []
+function reachedBy(
+  current: LeaseRecord,
+  events: readonly EventRow[],
+  bodies: readonly EventBody[],
+): Partial<LeaseRecord>[] {
+  const reached = new Array<Partial<LeaseRecord>>(events.length)
   let later: Partial<LeaseRecord> = pickRenewed({ ...current })
-  for (const { before } of bodies.toReversed()) {
-    reached.unshift(later)
-    later = { ...later, ...pickRenewed(before ?? {}) }
+  for (let i = events.length - 1; i >= 0; i--) {
+    reached[i] = later
+    const image = events[i]!.type === 'lease.granted' ? { expiresAt: null, ...bodies[i]!.before } : bodies[i]!.before
+    later = { ...later, ...pickRenewed(image ?? {}) }
   }
   return reached
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { Refusal } from '../../domain/errors.ts'
 import { unavailable } from '../../domain/refusals.ts'
 import {
   type AnswerOf,
@@ -179,6 +180,7 @@ function tooMany(): Error {
 }
 
 function tooLong(limitMs: number): Error {
-  const why = `This read took longer than ${Math.ceil(limitMs / 1000)} s: narrow it, for example to one controller or team.`
-  return unavailable('nothing', limitMs, why)
+  const message = `This took longer than ${Math.ceil(limitMs / 1000)} s and was stopped. Nothing was leased or changed.`
+  const next = 'Narrow the request: name a controller or a team, or leave out the search.'
+  return new Refusal('UNAVAILABLE', `${message} ${next}`, { outcome: 'nothing', retryAfterMs: limitMs, next })
 }

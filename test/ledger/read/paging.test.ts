@@ -55,7 +55,10 @@ function keyOf({ sort, order }: LeaseListRequest): Key {
 function compare(a: (string | number)[], b: (string | number)[]): number {
   for (const [i, x] of a.entries()) {
     const y = b[i]!
-    const order = typeof x === 'number' ? Number(x > Number(y)) - Number(x < Number(y)) : Buffer.compare(Buffer.from(x), Buffer.from(y as string))
+    const order =
+      typeof x === 'number'
+        ? Number(x > Number(y)) - Number(x < Number(y))
+        : Buffer.compare(Buffer.from(x), Buffer.from(y as string))
     if (order !== 0) return order
   }
   return 0
