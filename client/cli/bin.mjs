@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+// Plain JavaScript, because it runs before anything can read TypeScript. Node 22.18 and later read it themselves, which is
+// faster; `serve` always goes through tsx, as `npm start` does.
+if (!process.features.typescript || process.argv.includes('serve')) {
+  const { register } = await import('tsx/esm/api')
+  register()
+}
+const { main } = await import('./main.ts')
+await main()

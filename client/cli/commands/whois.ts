@@ -1,0 +1,144 @@
+import { type Command, Option } from '@commander-js/extra-typings'
+import { portLabel } from '../../../server/domain/lease.ts'
+import type { Explanation, WhoisAnswer } from '../../index.ts'
+import type { Cli } from '../cli.ts'
+import { UsageError } from '../exit.ts'
+import { parseInstant, parseSpan } from '../parse/instant.ts'
+import { parsePort } from '../parse/number.ts'
+import { parseRef } from '../parse/ref.ts'
+import { examples, outputOption } from '../program.ts'
+import { clean } from '../render/clean.ts'
+import { leaseLines, leaseName } from '../render/lease.ts'
+import { labelled } from '../render/lines.ts'
+import { type Format, printRows } from '../render/output.ts'
+import type { Column } from '../render/table.ts'
+import { dayOf, momentOf, zone } from '../render/when.ts'
+import { whoisEverywhere } from '../whois-everywhere.ts'
+
+type Claim = WhoisAnswer['claims'][number]
+
+export function define(command: Command, cli: Cli): void {
+  examples(command, [
+    'portlease whois epic-line3:61004',
+    'portlease whois 61004',
+    'portlease whois epic-line3:61004 --during 2026-03',
+  ])
+  command
+    .argument('<port>', 'controller:port[/transport], or a number alone for all controllers')
+    .option('--controller <name>', 'on this controller')
+    .addOption(new Option('--transport <name>', 'tcp or udp').choices(['tcp', 'udp'] as const))
+    .option('--at <date>', 'who had it at this instant', parseInstant)
+    .option('--during <span>', 'who had it in 2026, 2026-03 or 2026-03-14', parseSpan)
+    .option('--from <date>', 'who had it from this date on', parseInstant)
+    .option('--to <date>', 'who had it up to this date', parseInstant)
+    .addOption(outputOption(['table', 'json', 'value', 'csv']))
+    .action((word, flags) => whois(cli, word, flags))
+}
+
+interface Flags {
+  controller?: string | undefined
+  transport?: 'tcp' | 'udp' | undefined
+  at?: string | undefined
+  during?: { from: string; to: string } | undefined
+  from?: string | undefined
+  to?: string | undefined
+  output: Format
+}
+
+async function whois(cli: Cli, word: string, flags: Flags): Promise<void> {
+  const { at, during } = flags
+  const { from, to } = during ?? flags
+  const past = at !== undefined || from !== undefined || to !== undefined
+  const place = placeOf(word, flags)
+  if (place.controller === undefined) {
+    if (past) throw new UsageError('The past of a port is asked for one controller at a time: epic-line3:61004.')
+    return whoisEverywhere(cli, place.port, place.transport, flags.output)
+  }
+  const { controller, port, transport } = place
+  const forPerson = flags.output === 'table' && cli.io.outIsTerminal
+  // A person also wants to know who had it before; a program gets exactly what it asked for.
+  const span = past || !forPerson ? { at, from, to } : { from: '1970-01-01T00:00:00Z' }
+  const answer = await cli.client().lease.whois({ controller, port, transport, ...span })
+  if (forPerson)
+    return cli.io.out(past ? pastText(answer, { controller, port }) : presentText(answer, { controller, port }))
+  printRows(cli.io, flags.output, {
+    rows: answer.claims,
+    columns: COLUMNS,
+    answer,
+    value: ({ lease }) => leaseName(lease),
+  })
+}
+
+function placeOf(
+  word: string,
+  { controller, transport }: Flags,
+): { controller?: string; port: number; transport?: 'tcp' | 'udp' | undefined } {
+  const bare = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(word)
+  if (bare) {
+    const spaces = bare[2] === undefined ? transport : (bare[2] as 'tcp' | 'udp')
+    return { port: parsePort(bare[1]!), transport: spaces, ...(controller ? { controller } : {}) }
+  }
+  const ref = parseRef(word)
+  if (ref.kind === 'id') throw new UsageError('whois takes a port. For a lease: portlease show ID')
+  return { controller: ref.controller, port: ref.port, transport: ref.transport ?? transport }
+}
+
+const COLUMNS: readonly Column<Claim>[] = [
+  { head: 'CONTROLLER', text: ({ lease }) => lease.controller },
+  { head: 'PORT', text: ({ lease, transport }) => portLabel({ ...lease, transport }) },
+  { head: 'TEAM', text: ({ lease }) => lease.team },
+  { head: 'CONTACT', text: ({ lease }) => lease.contact },
+  { head: 'CHART', text: ({ lease }) => lease.chart },
+  { head: 'HANDLE', text: ({ lease }) => lease.handle },
+  { head: 'STATE', text: ({ lease }) => lease.state },
+  { head: 'FROM', text: ({ from }) => from },
+  { head: 'UNTIL', text: ({ until }) => until ?? '' },
+  { head: 'LEASE', text: ({ lease }) => lease.id },
+  { head: 'PURPOSE', text: ({ lease }) => lease.purpose },
+]
+
+interface Place {
+  controller: string
+  port: number
+}
+
+/** Who has it now, and below it who had it before, the latest first. */
+function presentText({ claims, policy, now }: WhoisAnswer, place: Place): string {
+  const current = claims.filter(({ until }) => until === null)
+  const earlier = claims.filter(({ until }) => until !== null).reverse()
+  const blocks = current.map(({ lease, transport }) => {
+    const before = earlier.filter((claim) => claim.transport === transport).slice(0, 5)
+    const lines = [...leaseLines(lease, now), ...before.map((claim): [string, string] => ['before', formerText(claim)])]
+    const state = lease.overdue ? 'leased, and overdue' : lease.state === 'active' ? 'leased' : lease.state
+    return `${portLabel({ ...lease, transport })} on ${lease.controller} is ${state}.\n${labelled(lines)}`
+  })
+  if (blocks.length > 0) return blocks.join('\n\n')
+  const lines = earlier.slice(0, 5).map((claim): [string, string] => ['before', formerText(claim)])
+  return [nobodyText(policy, place), ...(lines.length > 0 ? [labelled(lines)] : [])].join('\n')
+}
+
+function nobodyText({ leasable, reason, exclusions }: Explanation, { controller, port }: Place): string {
+  if (!leasable) return `${port} can never be leased: ${clean(reason)}.`
+  const [exclusion] = exclusions
+  return exclusion
+    ? `${port} on ${controller} is excluded: "${clean(exclusion.reason)}".`
+    : `Nobody has ${port} on ${controller}.`
+}
+
+function formerText({ lease, from, until }: Claim): string {
+  return `${lease.team}, ${lease.chart}, ${dayOf(from)}${until ? ` to ${dayOf(until)}` : ' on'}`
+}
+
+/** The past for an auditor: each holder with its time, in the reader's zone, which is said. */
+function pastText({ claims }: WhoisAnswer, { controller, port }: Place): string {
+  const head = `${port} on ${controller} (times of ${zone()})`
+  if (claims.length === 0) return `${head}\n  nobody`
+  const lines = claims.flatMap(({ lease, transport, from, until }): [string, string][] => [
+    [
+      `${transport} ${momentOf(from)}${until ? ` to ${momentOf(until)}` : ' on'}`,
+      `${lease.team}, ${lease.chart}${lease.handle ? ` (${lease.handle})` : ''}: "${lease.purpose}"`,
+    ],
+    ['', `granted to token ${lease.createdBy}${lease.ticket ? `, ticket ${lease.ticket}` : ''}, lease ${lease.id}`],
+  ])
+  return `${head}\n${labelled(lines)}`
+}

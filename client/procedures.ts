@@ -1,0 +1,83 @@
+import type { AnyProcedure, inferProcedureInput, inferProcedureOutput } from '@trpc/server'
+import type { AppRouter } from '../server/api/router.ts'
+import type { CallOptions } from './call.ts'
+
+/**
+ * How each procedure is sent. `query`: a GET that changes nothing. `repeatable`: a change that, sent again, changes nothing
+ * more and answers the same (CONTRACT §2), so a lost answer is simply asked for again. `once`: never sent twice unless it is
+ * certain that the first one did not arrive.
+ */
+export type Kind = 'query' | 'repeatable' | 'once'
+
+type KindOf<P> = P extends { _def: { type: 'query' } } ? 'query' : 'repeatable' | 'once'
+
+type Callable<P> = P extends { _def: { type: 'query' | 'mutation' } } ? P : never
+
+type KindTable<R> = {
+  [K in keyof R]: R[K] extends AnyProcedure ? KindOf<Callable<R[K]>> : KindTable<R[K]>
+}
+
+type Procedures = AppRouter['_def']['record']
+
+/** Exhaustive by type: a procedure of the server that has no row here does not compile. */
+export const PROCEDURES = {
+  lease: {
+    get: 'query',
+    list: 'query',
+    whois: 'query',
+    acquire: 'repeatable',
+    acquireMany: 'repeatable',
+    plan: 'repeatable',
+    renew: 'repeatable',
+    confirm: 'repeatable',
+    release: 'repeatable',
+    update: 'once',
+  },
+  policy: { table: 'query', explain: 'query' },
+  controller: {
+    get: 'query',
+    list: 'query',
+    map: 'query',
+    register: 'repeatable',
+    update: 'once',
+    retire: 'repeatable',
+    exclude: 'repeatable',
+    include: 'repeatable',
+  },
+  event: { list: 'query' },
+  system: { whoami: 'query', health: 'query' },
+} as const satisfies KindTable<Procedures>
+
+type Call<P extends AnyProcedure> =
+  undefined extends inferProcedureInput<P>
+    ? (input?: inferProcedureInput<P>, options?: CallOptions) => Promise<inferProcedureOutput<P>>
+    : (input: inferProcedureInput<P>, options?: CallOptions) => Promise<inferProcedureOutput<P>>
+
+type CallsOf<R> = {
+  [K in keyof R]: R[K] extends AnyProcedure ? Call<Callable<R[K]>> : CallsOf<R[K]>
+}
+
+/** Every procedure of the server under its own name, typed by the server's router. */
+export type Calls = CallsOf<Procedures>
+
+/** Inputs of a procedure, for code that builds one: `InputOf<'lease', 'acquire'>`. */
+export type InputOf<G extends keyof Procedures, P extends keyof Procedures[G]> = Procedures[G][P] extends AnyProcedure
+  ? inferProcedureInput<Procedures[G][P]>
+  : never
+
+/** Builds the calls from the table: one function for each row. */
+export function buildCalls(
+  call: (name: string, kind: Kind, input: unknown, options?: CallOptions) => Promise<unknown>,
+): Calls {
+  const groups = Object.entries(PROCEDURES).map(([group, rows]) => [
+    group,
+    Object.fromEntries(
+      Object.entries(rows).map(([procedure, kind]) => [
+        procedure,
+        (input?: unknown, options?: CallOptions) => call(`${group}.${procedure}`, kind, input, options),
+      ]),
+    ),
+  ])
+  // The table has exactly the router's names, which `satisfies` proves; the compiler cannot follow it through entries.
+  return Object.fromEntries(groups) as Calls
+}
