@@ -11,9 +11,9 @@ import {
 } from './worker-protocol.ts'
 
 export interface ReadWorkerOptions {
-  /** How long a read may wait, and then run. */
+  /** How long a read may wait, and then run. Default 10 s. */
   limitMs?: number
-  /** How many reads may wait. */
+  /** How many reads may wait. Default 100. */
   queueLimit?: number
 }
 
@@ -33,18 +33,20 @@ const MAX_ABANDONED = 2
  */
 export class ReadWorker {
   readonly #path: string
-  readonly #limitMs: number
-  readonly #queueLimit: number
+  readonly #options: ReadWorkerOptions
   readonly #queue: Job[] = []
   #thread: Worker | null = null
   #current: Job | null = null
   #abandoned = 0
   #closed = false
 
-  constructor(path: string, { limitMs = 10_000, queueLimit = 100 }: ReadWorkerOptions = {}) {
+  constructor(path: string, options: ReadWorkerOptions = {}) {
     this.#path = path
-    this.#limitMs = limitMs
-    this.#queueLimit = queueLimit
+    this.#options = options
+  }
+
+  get #limitMs(): number {
+    return this.#options.limitMs ?? 10_000
   }
 
   /** A read is under way or waiting. */
@@ -61,7 +63,7 @@ export class ReadWorker {
   call<N extends ReadName>(name: N, ...args: ArgumentsOf<N>): Promise<AnswerOf<N>> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(unavailable('nothing', 1000, 'The server is stopping.'))
-      if (this.#queue.length >= this.#queueLimit) return reject(tooMany())
+      if (this.#queue.length >= (this.#options.queueLimit ?? 100)) return reject(tooMany())
       const job: Job = {
         message: { name, args },
         resolve: resolve as Job['resolve'],

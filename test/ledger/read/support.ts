@@ -120,21 +120,29 @@ export class TestLedger {
 
   /** Inserts the lease with its key, claims and the writer's counters. Its events are for `event` to write. */
   async lease(over: Partial<LeaseRecord> = {}): Promise<LeaseRecord> {
-    const lease = this.record(over)
-    await this.writer.lease.create({ data: rowOf(lease) })
-    if (lease.status !== 'ended') {
-      const claims = spacesOf(lease.transport).flatMap((transport) =>
-        portsOf(lease).map((port) => ({ controller: lease.controller, transport, port, leaseId: lease.id })),
-      )
-      await this.writer.claim.createMany({ data: claims })
-      await this.writer.controller.updateMany({
-        where: { name: lease.controller },
-        data: { openLeases: { increment: 1 } },
-      })
+    const [lease] = await this.leases([over])
+    return lease!
+  }
+
+  async leases(overs: Partial<LeaseRecord>[]): Promise<LeaseRecord[]> {
+    const leases = overs.map((over) => this.record(over))
+    await this.writer.lease.createMany({ data: leases.map(rowOf) })
+    const live = leases.filter(({ status }) => status !== 'ended')
+    await this.writer.claim.createMany({ data: live.flatMap(claimsOf) })
+    for (const { controller, team, ...lease } of live) {
+      const counted = { openLeases: { increment: 1 } }
+      await this.writer.controller.updateMany({ where: { name: controller }, data: counted })
       const usedPorts = { increment: claimCountOf(lease) }
-      await this.writer.team.updateMany({ where: { name: lease.team }, data: { usedPorts } })
+      await this.writer.team.updateMany({ where: { name: team }, data: { usedPorts } })
     }
-    return lease
+    return leases
+  }
+
+  /** Takes away everything that stands on controllers. */
+  async clear(): Promise<void> {
+    await this.writer.lease.deleteMany()
+    await this.writer.claim.deleteMany()
+    await this.writer.exclusion.deleteMany()
   }
 
   /** Appends an event; before and after are the changed fields as the ledger writes them. Returns its revision. */
@@ -174,6 +182,13 @@ interface EventOver {
   team?: string
   ticket?: string
   controller?: string
+}
+
+function claimsOf(lease: LeaseRecord) {
+  const { controller, id: leaseId } = lease
+  return spacesOf(lease.transport).flatMap((transport) =>
+    portsOf(lease).map((port) => ({ controller, transport, port, leaseId })),
+  )
 }
 
 export function rowOf({ labels, ended, ...lease }: LeaseRecord) {
