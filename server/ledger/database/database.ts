@@ -1,22 +1,25 @@
 import type { PrismaClient } from '../generated/client.ts'
 import type { Sql } from './sql.ts'
 
-export type Dialect = 'sqlite' | 'postgresql'
-
 /** An open, migrated database. Every write of the application goes through one queue (the ledger) and `transact`. */
 export interface Database {
-  readonly dialect: Dialect
+  readonly dialect: 'sqlite' | 'postgresql'
   /** Prisma on the writing connection. A plain call waits while a transaction is open; it never slips inside one. */
   readonly writer: PrismaClient
   /** Prisma on a connection that cannot write: it sees committed data only and holds nobody up. */
   readonly reader: PrismaClient
-  /** Raw reads on the reader's connection, for the ledger's hot path. */
+  /** Raw reads on the reader's connection. A read waits while a transaction of `reader` is open, for fresh data. */
   readonly reads: Pick<Sql, 'query'>
   /** As it was asked for. It may hold a password: never log it; `path` is for people. */
   readonly url: string
   /** The file (SQLite), or host and database name. */
   readonly path: string
-  /** Runs `fn` in one write transaction: see `transaction` in sql.ts. */
+  /**
+   * Runs `fn` in one write transaction that is synced when this resolves. It begins with the write lock, so nothing it
+   * reads can be stale. When `fn` throws, or a statement in it failed (caught or not), nothing is written. While `fn`
+   * runs every other writer waits: it should await nothing but `sql`.
+   * @throws CommitError when the fate is unknown; else the first failed statement's error: see `classify`
+   */
   transact<T>(fn: (sql: Sql) => Promise<T>): Promise<T>
   /** Waits for the open transaction, then closes every connection. Calling it again does nothing. */
   close(): Promise<void>

@@ -1,7 +1,7 @@
 import { type Database, DatabaseError, type DatabaseOptions } from './database.ts'
 import { migrateFile, openSqlite } from './sqlite/open.ts'
 
-export { type Database, DatabaseError, type DatabaseOptions, type Dialect } from './database.ts'
+export { type Database, DatabaseError, type DatabaseOptions } from './database.ts'
 
 /** What a database offers to this file; each dialect has a folder. */
 interface Opener {

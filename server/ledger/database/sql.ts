@@ -1,9 +1,4 @@
-import type { Database } from './database.ts'
-
-/** A parameter of a statement. Numbers are integers: they are bound as integers, never as floating point. */
-export type SqlValue = string | number | bigint | boolean | null | Uint8Array
-
-/** Bound statements inside one transaction. Rows are plain objects by column name; every integer comes back as a number, a boolean as 1 or 0. */
+/** Bound statements. Parameters are text, integers, booleans, bytes or null. Rows are plain objects by column name; every integer comes back as a number, a boolean as 1 or 0. */
 export interface Sql {
   /** @throws ValueError when an integer is not exact as a number (beyond ±2^53), in a row or a parameter */
   query<T>(sql: string, params: readonly unknown[]): Promise<T[]>
@@ -25,16 +20,6 @@ export class CommitError extends Error {
   constructor(cause: unknown) {
     super('The database failed to commit.', { cause })
   }
-}
-
-/**
- * Runs `fn` in one write transaction that is synced when this resolves. Writers line up; the transaction begins with
- * the write lock, so nothing it reads can be stale. When `fn` throws, or a statement in it failed (caught or not),
- * nothing is written. `fn` may run once only; awaiting anything but `sql` in it keeps all other writers waiting.
- * @throws CommitError when the fate is unknown; else the first failed statement's error: see `classify`
- */
-export function transaction<T>(db: Pick<Database, 'transact'>, fn: (sql: Sql) => Promise<T>): Promise<T> {
-  return db.transact(fn)
 }
 
 /** `sql` with a memory: after a failed statement it refuses all others, and `check` throws what failed first. */

@@ -48,6 +48,20 @@ test('Prisma on the writer and on the reader use those connections: the reader c
   expect(await db.reads.query('SELECT "revision", "paused" FROM "Ledger"', [])).toEqual([{ revision: 1, paused: 0 }])
 })
 
+test('a read never falls into an older snapshot that somebody holds open on the reader', async () => {
+  const db = await open()
+  const data = { controller: 'line1', transport: 'tcp', port: 61000, leaseId: 'lease' }
+  const later: Promise<unknown>[] = []
+  await db.reader.$transaction(async (snapshot) => {
+    expect(await snapshot.claim.count()).toBe(0)
+    await db.writer.claim.create({ data })
+    later.push(Promise.all([db.reader.claim.count(), db.reads.query('SELECT count(*) AS n FROM "Claim"', [])]))
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(await snapshot.claim.count(), 'a snapshot stays what it was').toBe(0)
+  })
+  expect(await later[0]).toEqual([1, [{ n: 1 }]])
+})
+
 test('a folder that is missing is made for this account alone, and so is the file', async () => {
   const path = join(dirname(temporaryFile()), 'data', 'deep', 'portlease.db')
   const db = await openDatabase(`file:${relative(process.cwd(), path)}`)

@@ -33,7 +33,7 @@ export function raw(path: string): Client.Database {
   return client
 }
 
-export type Transact = <T>(fn: (sql: Sql) => Promise<T>) => Promise<T>
+type Transact = <T>(fn: (sql: Sql) => Promise<T>) => Promise<T>
 
 /** Both ways to run a transaction, on an open writer whose connection the test can spoil. */
 export async function bothWays(path: string) {

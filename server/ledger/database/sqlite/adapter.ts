@@ -8,11 +8,11 @@ import {
 } from '@prisma/driver-adapter-utils'
 import { classify } from '../classify.ts'
 import { retryWhileBusy } from './busy.ts'
-import { clientOf, configureWriter, WriterConnection } from './connection.ts'
+import { Connection, clientOf, configureWriter } from './connection.ts'
 
-export interface Writer {
-  connection: WriterConnection
-  /** What the Prisma client gets: Prisma's own adapter, but taking turns and beginning with the write lock. */
+/** A connection and what a Prisma client gets to use it: Prisma's own adapter, but taking turns. */
+export interface Connected {
+  connection: Connection
   adapter: SqlDriverAdapter
   /** A transaction that also runs scripts: for migrations. */
   startTransaction(): Promise<ScriptTransaction>
@@ -25,7 +25,7 @@ export type ScriptTransaction = Transaction & Pick<SqlDriverAdapter, 'executeScr
  * event loop, runs plain calls inside an open transaction and stays wedged after a failed COMMIT (prisma/orm#29933).
  * @throws what SQLite says when the file cannot be opened, a SettingError, or a busy error after the deadline
  */
-export async function connectWriter(path: string, deadlineMs: number): Promise<Writer> {
+export async function connectWriter(path: string, deadlineMs: number): Promise<Connected> {
   const stock = await new PrismaBetterSqlite3({ url: path, timeout: 0 }).connect()
   const client = clientOf(stock)
   try {
@@ -35,7 +35,16 @@ export async function connectWriter(path: string, deadlineMs: number): Promise<W
     client.close()
     throw error
   }
-  const connection = new WriterConnection(client, deadlineMs)
+  return takingTurns(stock, new Connection(client, 'BEGIN IMMEDIATE', deadlineMs))
+}
+
+/** A connection that can only read. In WAL mode readers wait for nobody but a recovery after a crash. */
+export async function connectReader(path: string, deadlineMs: number): Promise<Connected> {
+  const stock = await new PrismaBetterSqlite3({ url: path, readonly: true, timeout: 0 }).connect()
+  return takingTurns(stock, new Connection(clientOf(stock), 'BEGIN', deadlineMs))
+}
+
+function takingTurns(stock: SqlDriverAdapter, connection: Connection): Connected {
   const startTransaction = () => begin(stock, connection)
   const adapter: SqlDriverAdapter = {
     provider: stock.provider,
@@ -52,15 +61,7 @@ export async function connectWriter(path: string, deadlineMs: number): Promise<W
   return { connection, adapter, startTransaction }
 }
 
-/** A connection that can only read. In WAL mode readers wait for nobody but a recovery after a crash. */
-export async function connectReader(path: string, busyTimeoutMs: number): Promise<SqlDriverAdapter> {
-  const adapter = await new PrismaBetterSqlite3({ url: path, readonly: true, timeout: busyTimeoutMs }).connect()
-  const client = clientOf(adapter)
-  client.pragma('query_only = ON')
-  return adapter
-}
-
-async function begin(stock: SqlDriverAdapter, connection: WriterConnection): Promise<ScriptTransaction> {
+async function begin(stock: SqlDriverAdapter, connection: Connection): Promise<ScriptTransaction> {
   const end = await connection.begin().catch((error: unknown) => {
     throw asDriverError(error)
   })

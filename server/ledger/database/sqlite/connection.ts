@@ -40,42 +40,34 @@ export class SettingError extends Error {
   override readonly name = 'SettingError'
 }
 
-/** The statement from `kept`, or a new one that gives integers as numbers. No more than 256 are kept. */
-export function preparedIn(kept: Map<string, Statement<unknown[]>>, client: Client, sql: string): Statement<unknown[]> {
-  let statement = kept.get(sql)
-  if (!statement) {
-    if (kept.size >= 256) kept.clear()
-    statement = client.prepare<unknown[]>(sql).safeIntegers(false)
-    kept.set(sql, statement)
-  }
-  return statement
-}
-
 /** Ends a turn: rolls back what is still open, and lets the next writer in. Calling it again does nothing. */
 export type EndTurn = () => void
 
 /**
- * The one writing connection of this process. Everything on it takes turns, so no statement ever runs inside somebody
- * else's transaction; the turns of several processes are settled by SQLite's lock.
+ * A connection of this process. Everything on it takes turns, so no statement ever runs inside somebody else's
+ * transaction or snapshot; the turns of several writing processes are settled by SQLite's lock.
  */
-export class WriterConnection {
+export class Connection {
   readonly client: Client
+  readonly #begin: 'BEGIN IMMEDIATE' | 'BEGIN'
   readonly #deadlineMs: number
   readonly #prepared = new Map<string, Statement<unknown[]>>()
   #last: Promise<void> = Promise.resolve()
 
-  constructor(client: Client, deadlineMs: number) {
+  /** `begin` takes the write lock (BEGIN IMMEDIATE), or a snapshot at the first read (BEGIN). */
+  constructor(client: Client, begin: 'BEGIN IMMEDIATE' | 'BEGIN', deadlineMs: number) {
     this.client = client
+    this.#begin = begin
     this.#deadlineMs = deadlineMs
   }
 
-  /** Waits for this process's turn, then for the write lock. @throws an error that `classify` calls busy */
+  /** Waits for its turn, then for the lock of other processes. @throws an error that `classify` calls busy */
   async begin(): Promise<EndTurn> {
     const leave = await this.#turn()
     try {
       await retryWhileBusy(this.#deadlineMs, () => {
         this.#rollBack()
-        this.prepare('BEGIN IMMEDIATE').run()
+        this.prepare(this.#begin).run()
       })
     } catch (error) {
       leave()
@@ -113,9 +105,15 @@ export class WriterConnection {
     }
   }
 
-  /** A prepared statement, kept: preparing eight each time doubles the cost of a small transaction (measured). */
+  /** A prepared statement that gives integers as numbers. It is kept: preparing eight each time doubles the cost of a small transaction (measured). */
   prepare(sql: string): Statement<unknown[]> {
-    return preparedIn(this.#prepared, this.client, sql)
+    let statement = this.#prepared.get(sql)
+    if (!statement) {
+      if (this.#prepared.size >= 256) this.#prepared.clear()
+      statement = this.client.prepare<unknown[]>(sql).safeIntegers(false)
+      this.#prepared.set(sql, statement)
+    }
+    return statement
   }
 
   /** Waits for the turn that is under way, then closes. */

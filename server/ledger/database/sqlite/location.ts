@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DatabaseError } from '../database.ts'
+import { SettingError } from './connection.ts'
 
 /**
  * The absolute path of a `file:` URL. `file:./data/x.db` and `file:data/x.db` start from the current folder.
@@ -64,7 +65,7 @@ const WHY: readonly (readonly [RegExp, (path: string) => string])[] = [
 /** The sentence for an error at opening; errors that are sentences already, or unexpected, pass through. */
 export function explain(error: unknown, path: string): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error)) return error
-  if (error.name === 'SettingError') {
+  if (error instanceof SettingError) {
     return new DatabaseError(`The database ${path} cannot be used safely: ${error.message} Is it on a network drive?`, {
       cause: error,
     })

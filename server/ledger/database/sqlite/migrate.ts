@@ -4,7 +4,7 @@ import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@p
 import type { Database as Client } from 'better-sqlite3'
 import { DatabaseError } from '../database.ts'
 import { type AppliedMigration, type Migration, pendingMigrations, readMigrations } from '../migrations.ts'
-import type { ScriptTransaction, Writer } from './adapter.ts'
+import type { Connected, ScriptTransaction } from './adapter.ts'
 
 const PRISMA = new URL('../../../../prisma/', import.meta.url)
 
@@ -16,7 +16,7 @@ export const sqliteMigrations = (): Migration[] => readMigrations(fileURLToPath(
  * file as it was, and servers that start together line up at the write lock. Returns the names that were applied.
  * @throws DatabaseError for a newer database, one of another build, or a file with somebody else's tables
  */
-export async function migrateSqlite(writer: Writer, path: string, ours = sqliteMigrations()): Promise<string[]> {
+export async function migrateSqlite(writer: Connected, path: string, ours = sqliteMigrations()): Promise<string[]> {
   const { client } = writer.connection
   if (pendingMigrations(ours, appliedIn(client, path), path).length === 0) return []
   const { schemaEngine } = await import('../engine.ts')

@@ -1,23 +1,25 @@
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import { PrismaClient } from '../../generated/client.ts'
 import type { Database, DatabaseOptions } from '../database.ts'
-import { connectReader, connectWriter, type Writer } from './adapter.ts'
-import { clientOf } from './connection.ts'
+import { type Connected, connectReader, connectWriter } from './adapter.ts'
 import { explain, pathOf, prepareFile } from './location.ts'
 import { migrateSqlite } from './migrate.ts'
 import { readsOn, transact } from './transact.ts'
 
 const BUSY_DEADLINE_MS = 5_000
 const MIGRATE_DEADLINE_MS = 60_000
-const READER_BUSY_TIMEOUT_MS = 1_000
 
 /** Opens the file, makes it when it is missing, and applies what is pending. @throws DatabaseError with a sentence */
 export async function openSqlite(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const path = pathOf(url)
   await migrateFile(url, options)
   try {
-    const writer = await connectWriter(path, options.busyDeadlineMs ?? BUSY_DEADLINE_MS)
-    const reader = await connectReader(path, READER_BUSY_TIMEOUT_MS)
+    const deadlineMs = options.busyDeadlineMs ?? BUSY_DEADLINE_MS
+    const writer = await connectWriter(path, deadlineMs)
+    const reader = await connectReader(path, deadlineMs).catch(async (error: unknown) => {
+      await writer.connection.close()
+      throw error
+    })
     return assemble(url, path, writer, reader, options)
   } catch (error) {
     throw explain(error, path)
@@ -40,23 +42,16 @@ export async function migrateFile(url: string, options: DatabaseOptions = {}): P
   }
 }
 
-function assemble(
-  url: string,
-  path: string,
-  writer: Writer,
-  readerAdapter: SqlDriverAdapter,
-  options: DatabaseOptions,
-): Database {
+function assemble(url: string, path: string, writer: Connected, reader: Connected, options: DatabaseOptions): Database {
   const transactionOptions = { maxWait: options.maxWaitMs ?? 10_000, timeout: options.timeoutMs ?? 10_000 }
-  const clientOn = (adapter: SqlDriverAdapter) =>
+  const clientOn = ({ adapter }: Connected) =>
     new PrismaClient({ adapter: factoryOf(adapter), transactionOptions, errorFormat: 'minimal' })
-  const write = clientOn(writer.adapter)
-  const read = clientOn(readerAdapter)
-  const readClient = clientOf(readerAdapter)
+  const write = clientOn(writer)
+  const read = clientOn(reader)
   let closing: Promise<void> | undefined
   const close = async () => {
     await read.$disconnect()
-    readClient.close()
+    await reader.connection.close()
     await write.$disconnect()
     await writer.connection.close()
   }
@@ -64,7 +59,7 @@ function assemble(
     dialect: 'sqlite',
     writer: write,
     reader: read,
-    reads: readsOn(readClient),
+    reads: readsOn(reader.connection),
     url,
     path,
     transact: (fn) => transact(writer.connection, fn),

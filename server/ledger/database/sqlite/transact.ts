@@ -1,12 +1,11 @@
-import type { Database as Client, Statement } from 'better-sqlite3'
 import { CommitError, failFast, fromColumn, type Sql, toParameter } from '../sql.ts'
-import { preparedIn, type WriterConnection } from './connection.ts'
+import type { Connection } from './connection.ts'
 
-/** `transaction` (see sql.ts) straight on the connection: no query engine, statements prepared once. */
-export async function transact<T>(connection: WriterConnection, fn: (sql: Sql) => Promise<T>): Promise<T> {
+/** `Database.transact` straight on the connection: no query engine, statements prepared once. */
+export async function transact<T>(connection: Connection, fn: (sql: Sql) => Promise<T>): Promise<T> {
   const end = await connection.begin()
   try {
-    const sql = failFast(statementsOn((text) => connection.prepare(text)))
+    const sql = failFast(statementsOn(connection))
     const result = await fn(sql)
     sql.check()
     commit(connection)
@@ -16,7 +15,7 @@ export async function transact<T>(connection: WriterConnection, fn: (sql: Sql) =
   }
 }
 
-function commit(connection: WriterConnection): void {
+function commit(connection: Connection): void {
   try {
     connection.prepare('COMMIT').run()
   } catch (error) {
@@ -24,22 +23,21 @@ function commit(connection: WriterConnection): void {
   }
 }
 
-/** Raw reads on a connection that cannot write. */
-export function readsOn(client: Client): Pick<Sql, 'query'> {
-  const prepared = new Map<string, Statement<unknown[]>>()
-  const { query } = statementsOn((text) => preparedIn(prepared, client, text))
-  return { query }
+/** Raw reads, each in its turn: never inside the snapshot of a transaction that is open on the same connection. */
+export function readsOn(connection: Connection): Pick<Sql, 'query'> {
+  const sql = statementsOn(connection)
+  return { query: (text, params) => connection.alone(() => sql.query(text, params)) }
 }
 
-function statementsOn(prepare: (text: string) => Statement<unknown[]>): Sql {
+function statementsOn(connection: Connection): Sql {
   return {
     async query<T>(text: string, params: readonly unknown[]): Promise<T[]> {
-      const rows = prepare(text).all(...params.map(toParameter)) as Record<string, unknown>[]
+      const rows = connection.prepare(text).all(...params.map(toParameter)) as Record<string, unknown>[]
       for (const row of rows) for (const column in row) checkColumn(row[column], column)
       return rows as T[]
     },
     async execute(text, params) {
-      return prepare(text).run(...params.map(toParameter)).changes
+      return connection.prepare(text).run(...params.map(toParameter)).changes
     },
   }
 }
