@@ -1,9 +1,10 @@
+import { ACCESS, type ProcedurePath } from './access.ts'
 import { dayText, instantText, iso, isoOrNull } from './dates.ts'
 import { type Holder, type Place, Refusal } from './errors.ts'
 import { type LeaseRecord, portLabel, type Transport } from './lease.ts'
 import { nearestLeasable } from './policy/nearest.ts'
 import { whyNotLeasable } from './policy/why.ts'
-import type { ControllerRecord, TeamRecord, TokenRecord } from './records.ts'
+import type { ControllerRecord, Role, TeamRecord, TokenRecord } from './records.ts'
 
 /**
  * The one writer of refusals: API, command line and page print these sentences as they are.
@@ -317,6 +318,19 @@ export function forbidden(what: string, needs: string, contact: string): Refusal
   return new Refusal('FORBIDDEN', message, {
     what,
     needs,
+    contact,
+    next: contact ? `Ask ${contact}.` : 'Ask an admin.',
+  })
+}
+
+/** The token's role does not reach to this procedure. */
+export function wrongRole(path: ProcedurePath, role: Role, contact: string): Refusal<'FORBIDDEN'> {
+  const needed = ACCESS[path]
+  const an = (word: string) => `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`
+  const message = `${path} needs the token of ${an(needed)}; this one is ${an(role)}'s.`
+  return new Refusal('FORBIDDEN', message, {
+    what: path,
+    needs: needed,
     contact,
     next: contact ? `Ask ${contact}.` : 'Ask an admin.',
   })

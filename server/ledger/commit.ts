@@ -3,7 +3,7 @@ import { ADMIN_TEAM, adminContact } from '../domain/decide/actor.ts'
 import { Missing, type Needs } from '../domain/decide/base.ts'
 import { Draft } from '../domain/decide/draft.ts'
 import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
-import { forbidden, unauthenticated } from '../domain/refusals.ts'
+import { unauthenticated, wrongRole } from '../domain/refusals.ts'
 import { BatchBase } from './batch-base.ts'
 import { catchUp } from './catch-up.ts'
 import { type ChainedEvent, chain } from './chain.ts'
@@ -91,7 +91,7 @@ function actorOf(draft: Draft, { caller, path }: Job): Actor {
   const token = caller.tokenHash === null ? null : draft.token(caller.tokenHash)
   const live = token && token.revokedAt === null && (token.expiresAt === null || token.expiresAt > draft.now)
   if (!live) throw unauthenticated(token ?? undefined, caller.tokenHash !== null, draft.now)
-  if (!mayCall(token.role, path)) throw forbidden(path, `more than the role ${token.role}`, adminContact(draft))
+  if (!mayCall(token.role, path)) throw wrongRole(path, token.role, adminContact(draft))
   return { name: token.name, team: token.team, role: token.role, requestId, origin }
 }
 

@@ -110,6 +110,7 @@ export class Ledger {
         if ('error' in decided) reject(decided.error)
         else resolve({ value: decided.value as Value, now: decided.now })
       }
+      if (job.signal?.aborted) throw unavailable('nothing', 0, 'The request was given up.')
       // A caller that has gone is dropped before it is decided, and its promise must end too.
       job.signal?.addEventListener('abort', () => reject(unavailable('unknown', 0, 'The request was given up.')), {
         once: true,

@@ -7,67 +7,89 @@ import { loadControllers } from './load-controllers.ts'
 import { type LeaseRow, toLeaseRecord } from './rows.ts'
 import type { Statements } from './statements.ts'
 
-/** Loads what a batch needs and nobody knows yet: a fixed number of queries, whatever the size of the batch. */
+/**
+ * Loads what a batch needs and nobody knows yet: a fixed number of queries, whatever the size of the batch. With a lease
+ * come its team and its controller, because whatever is decided about it is told with both.
+ */
 export async function load(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
-  await loadDirectory(sql, statements, base, needs)
+  await loadTokens(sql, statements, base, needs)
+  const leases = await loadLeases(sql, statements, base, needs)
+  const controllers = [...(needs.controllers ?? []), ...leases.map((lease) => lease.controller)]
   await loadControllers(
     sql,
     statements,
     base,
-    unknown(needs.controllers, (name) => base.controller(name)),
+    unknown(controllers, (name) => base.controller(name)),
   )
-  await loadLeases(sql, statements, base, needs)
+  const holders = await loadPlaces(sql, statements, base, needs)
+  const owners = (needs.tokens ?? []).flatMap((hash) => base.token(hash)?.team ?? [])
+  const teams = [...(needs.teams ?? []), ...owners, ...[...leases, ...holders].map((lease) => lease.team)]
+  await loadTeams(sql, statements, base, teams)
   await loadExclusions(sql, statements, base, needs)
 }
 
-/** Tokens and teams; a token's team comes along, since every decision asks for it. */
-async function loadDirectory(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
+async function loadTokens(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
   const hashes = unknown(needs.tokens, (hash) => base.token(hash))
-  if (hashes.length > 0) {
-    const tokens = await sql.query<TokenRecord>(statements.tokensByHash, [JSON.stringify(hashes)])
-    for (const hash of hashes) base.absent.tokens.add(hash)
-    for (const token of tokens) base.memory.tokens.set(token.hash, token)
-  }
-  const own = (needs.tokens ?? []).flatMap((hash) => base.token(hash)?.team ?? [])
-  const names = unknown([...(needs.teams ?? []), ...own], (name) => base.team(name))
+  if (hashes.length === 0) return
+  const tokens = await sql.query<TokenRecord>(statements.tokensByHash, [JSON.stringify(hashes)])
+  for (const hash of hashes) base.absent.tokens.add(hash)
+  for (const token of tokens) base.memory.tokens.set(token.hash, token)
+}
+
+async function loadTeams(sql: Sql, statements: Statements, base: BatchBase, wanted: readonly string[]): Promise<void> {
+  const names = unknown(wanted, (name) => base.team(name))
   if (names.length === 0) return
   const teams = await sql.query<TeamRecord>(statements.teamsByName, [JSON.stringify(names)])
   for (const name of names) base.absent.teams.add(name)
   for (const team of teams) base.memory.teams.set(team.name, { ...team, disabled: Boolean(team.disabled) })
 }
 
-async function loadLeases(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
-  const query = async (statement: string, wanted: readonly string[]): Promise<LeaseRecord[]> =>
-    (await sql.query<LeaseRow>(statement, [JSON.stringify(wanted)])).map(toLeaseRecord)
+/** By key and by id. Returns what was loaded. */
+async function loadLeases(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<LeaseRecord[]> {
   const keys = unknown(needs.keys, (key) => base.leaseIdsByKey(key))
-  if (keys.length > 0) base.addKeys(keys, await query(statements.leasesByKey, keys))
-  const places = (needs.places ?? []).filter((place) => base.leaseIdAt(place) === undefined)
-  const found = places.length > 0 ? await loadPlaces(sql, statements, base, places) : []
-  const ids = unknown([...(needs.leaseIds ?? []), ...found], (id) => base.lease(id))
-  if (ids.length > 0) base.addLeases(await query(statements.leasesById, ids), ids)
+  const byKey = keys.length > 0 ? await queryLeases(sql, statements.leasesByKey, keys) : []
+  if (keys.length > 0) base.addKeys(keys, byKey)
+  const ids = unknown(needs.leaseIds, (id) => base.lease(id))
+  const byId = ids.length > 0 ? await queryLeases(sql, statements.leasesById, ids) : []
+  if (ids.length > 0) base.addLeases(byId, ids)
+  return [...byKey, ...byId]
 }
 
-/** Who claims these numbers. Returns the leases' ids. */
-async function loadPlaces(
+async function queryLeases(sql: Sql, statement: string, wanted: readonly string[]): Promise<LeaseRecord[]> {
+  return (await sql.query<LeaseRow>(statement, [JSON.stringify(wanted)])).map(toLeaseRecord)
+}
+
+/** Who claims these numbers. The maps know which are claimed at all; only those are looked up. */
+async function loadPlaces(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<LeaseRecord[]> {
+  const places = (needs.places ?? []).filter((place) => base.leaseIdAt(place) === undefined)
+  const claimed = places.filter(({ controller, space, port }) =>
+    base.controller(controller)?.maps[space].isClaimed(port),
+  )
+  const rows = claimed.length > 0 ? await queryClaims(sql, statements, claimed) : []
+  base.addPlaces(places, rows)
+  const ids = unknown(
+    rows.map(({ leaseId }) => leaseId),
+    (id) => base.lease(id),
+  )
+  const holders = ids.length > 0 ? await queryLeases(sql, statements.leasesById, ids) : []
+  base.addLeases(holders, ids)
+  return holders
+}
+
+async function queryClaims(
   sql: Sql,
   statements: Statements,
-  base: BatchBase,
   places: readonly ClaimPlace[],
-): Promise<string[]> {
+): Promise<(ClaimPlace & { leaseId: string })[]> {
   interface Row {
     controller: string
     transport: ClaimPlace['space']
     port: number
     leaseId: string
   }
-  const rows = await sql.query<Row>(statements.claimsAt, [
-    JSON.stringify(places.map((p) => [p.controller, p.space, p.port])),
-  ])
-  base.addPlaces(
-    places,
-    rows.map(({ transport, ...row }) => ({ ...row, space: transport })),
-  )
-  return rows.map(({ leaseId }) => leaseId)
+  const wanted = JSON.stringify(places.map(({ controller, space, port }) => [controller, space, port]))
+  const rows = await sql.query<Row>(statements.claimsAt, [wanted])
+  return rows.map(({ transport, ...row }) => ({ ...row, space: transport }))
 }
 
 async function loadExclusions(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {

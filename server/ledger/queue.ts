@@ -34,7 +34,7 @@ export class Queue {
 
   /** Resolves when everything that was pushed is settled. */
   async idle(): Promise<void> {
-    while (this.#active) await this.#active
+    while (this.#active !== null) await this.#active
   }
 
   /** By setImmediate, never in a microtask: a whole SQLite transaction runs without a turn of the event loop, so each

@@ -3,7 +3,7 @@ import { mayCall, type ProcedurePath } from '../domain/access.ts'
 import { ADMIN_TEAM } from '../domain/decide/actor.ts'
 import { Refusal } from '../domain/errors.ts'
 import type { Actor } from '../domain/records.ts'
-import { forbidden, unauthenticated } from '../domain/refusals.ts'
+import { unauthenticated, wrongRole } from '../domain/refusals.ts'
 import type { Caller } from '../ledger/job.ts'
 import { clockOf, type ServiceContext } from './context.ts'
 
@@ -29,11 +29,7 @@ export async function authenticate(ctx: ServiceContext, path: ProcedurePath): Pr
     const live = token && token.revokedAt === null && (token.expiresAt === null || token.expiresAt > now)
     if (!live) throw unauthenticated(token ?? undefined, tokenHash !== null, now)
     if (!mayCall(token.role, path))
-      throw forbidden(
-        path,
-        `more than the role ${token.role}`,
-        (await ctx.app.reads.findTeam(ADMIN_TEAM))?.contact ?? '',
-      )
+      throw wrongRole(path, token.role, (await ctx.app.reads.findTeam(ADMIN_TEAM))?.contact ?? '')
     return { name: token.name, team: token.team, role: token.role, requestId, origin }
   })
 }

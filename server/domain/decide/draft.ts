@@ -10,7 +10,15 @@ import type {
   TeamRecord,
   TokenRecord,
 } from '../records.ts'
-import { type Base, type ClaimPlace, type ControllerState, claimKey, known, type Surroundings } from './base.ts'
+import {
+  type Base,
+  type ClaimPlace,
+  type ControllerState,
+  claimKey,
+  known,
+  Missing,
+  type Surroundings,
+} from './base.ts'
 import { Layer } from './layer.ts'
 
 export interface EventFields {
@@ -120,6 +128,13 @@ export class Draft {
 
   lease(id: string): LeaseRecord | null {
     return this.leases.get(id) ?? known(this.base.lease(id), { leaseIds: [id] })
+  }
+
+  /** Several leases; those that nobody has looked up are asked for together. */
+  leasesOf(ids: readonly string[]): LeaseRecord[] {
+    const missing = ids.filter((id) => this.leases.get(id) === undefined && this.base.lease(id) === undefined)
+    if (missing.length > 0) throw new Missing({ leaseIds: missing })
+    return ids.map((id) => this.lease(id)).filter((lease): lease is LeaseRecord => lease !== null)
   }
 
   /** Leases, held or quarantined, of one controller, chart and handle. */

@@ -14,11 +14,12 @@ export const ADMIN_TOKEN_NAME = 'admin'
 
 /**
  * The team `admin` and its token. Again, also by a second server: nothing. A new token file beside the database means
- * that somebody who may write there made it: its token takes the old one's place.
+ * that somebody who may write there lost the old one: its token is added under a name of its own.
  */
 export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstStart): void {
   const actor: Actor = LEDGER_ACTOR
-  if (!draft.team(ADMIN_TEAM)) {
+  const isFirst = draft.team(ADMIN_TEAM) === null
+  if (isFirst) {
     const revision = draft.emit('team.created', actor, {
       team: ADMIN_TEAM,
       after: { title: 'Administrators', contact },
@@ -36,11 +37,12 @@ export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstS
     })
   }
   if (tokenHash === null || draft.token(tokenHash)) return
-  const after = { id: tokenId, name: ADMIN_TOKEN_NAME, role: 'admin' }
+  const name = isFirst ? ADMIN_TOKEN_NAME : `${ADMIN_TOKEN_NAME}-${tokenId.slice(-6)}`
+  const after = { id: tokenId, name, role: 'admin' }
   const revision = draft.emit('token.created', actor, { team: ADMIN_TEAM, after })
   draft.putToken({
     id: tokenId,
-    name: ADMIN_TOKEN_NAME,
+    name,
     team: ADMIN_TEAM,
     role: 'admin',
     hash: tokenHash,

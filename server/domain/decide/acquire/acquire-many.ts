@@ -51,6 +51,7 @@ function manyNeeds(batch: AcquireManyRequest): Needs {
     controllers: all.flatMap((needs) => needs.controllers ?? []),
     keys: all.flatMap((needs) => needs.keys ?? []),
     teams: all.flatMap((needs) => needs.teams ?? []),
+    places: all.flatMap((needs) => needs.places ?? []),
   }
 }
 

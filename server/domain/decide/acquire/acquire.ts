@@ -5,7 +5,7 @@ import { controllerNotFound } from '../../refusals.ts'
 import type { AcquireRequest } from '../../requests.ts'
 import type { Grant } from '../../wire.ts'
 import { ADMIN_TEAM, actingTeam, adminContact } from '../actor.ts'
-import type { Needs } from '../base.ts'
+import type { ClaimPlace, Needs } from '../base.ts'
 import type { Draft } from '../draft.ts'
 import type { Verb } from '../verb.ts'
 import { checkGrant, checkPolicy, choosePort } from './choose.ts'
@@ -33,7 +33,14 @@ export function acquireNeeds(request: AcquireRequest): Needs {
     controllers: [request.controller],
     keys: [holderKey(request)],
     teams: request.team === undefined ? [ADMIN_TEAM] : [ADMIN_TEAM, request.team],
+    places: request.port === undefined ? [] : placesOf(request, request.port),
   }
+}
+
+function placesOf({ controller, transport, count }: AcquireRequest, first: number): ClaimPlace[] {
+  return spacesOf(transport).flatMap((space) =>
+    Array.from({ length: count }, (_, i) => ({ controller, space, port: first + i })),
+  )
 }
 
 export function checkController(draft: Draft, name: string): void {
