@@ -14,7 +14,7 @@ import { SQLITE } from './ledger/sqlite/statements.ts'
 import { Sweeper } from './ledger/sweeper.ts'
 import { hashOf } from './service/authenticate.ts'
 import type { App } from './service/context.ts'
-import { FailedTokens } from './service/failed-tokens.ts'
+import { FailedTokens, TokenRate } from './service/rate-limits.ts'
 
 export interface AppOptions {
   databaseUrl: string
@@ -25,6 +25,8 @@ export interface AppOptions {
   adminContact: string
   logger: Logger
   queueLimit?: number
+  /** Requests a minute for each token; null: no limit. */
+  rateLimit?: number | null
   clock?: Clock
   /** How often the sweeper looks, in milliseconds; 0: never, tests drive it. */
   sweepEveryMs?: number
@@ -62,6 +64,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     ledger,
     reads,
     failedTokens: new FailedTokens(),
+    tokenRate: options.rateLimit ? new TokenRate(options.rateLimit) : null,
     environmentTokenHash: options.environmentToken ? hashOf(options.adminToken) : null,
     version,
     defaults,

@@ -36,7 +36,8 @@ export async function authenticate(ctx: ServiceContext, path: ProcedurePath): Pr
 
 /** Slows down an address that guesses. A token that is known to be good is never held up. */
 export async function guardTokens<T>(ctx: ServiceContext, run: () => Promise<T>): Promise<T> {
-  const { failedTokens } = ctx.app
+  const { failedTokens, tokenRate } = ctx.app
+  if (tokenRate && ctx.token !== null) await tokenRate.take(hashOf(ctx.token))
   if (failedTokens.any && ctx.token !== null && !ctx.app.ledger.knows(hashOf(ctx.token)))
     await failedTokens.check(ctx.origin)
   try {

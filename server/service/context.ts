@@ -1,13 +1,15 @@
 import type { LeaseDefaults } from '../domain/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Reads } from '../ledger/read/reads.ts'
-import type { FailedTokens } from './failed-tokens.ts'
+import type { FailedTokens, TokenRate } from './rate-limits.ts'
 
 /** What the services work with. Made once, at the start. */
 export interface App {
   readonly ledger: Ledger
   readonly reads: Reads
   readonly failedTokens: FailedTokens
+  /** Null: a valid token has no limit. */
+  readonly tokenRate: TokenRate | null
   /** SHA-256 of PORTLEASE_ADMIN_TOKEN; null when the admin's token is in a file. */
   readonly environmentTokenHash: string | null
   readonly version: string
