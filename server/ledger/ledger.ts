@@ -1,6 +1,5 @@
 import type { Draft } from '../domain/decide/draft.ts'
 import type { Verb } from '../domain/decide/verb.ts'
-import type { LeaseRecord } from '../domain/lease.ts'
 import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
 import { unavailable } from '../domain/refusals.ts'
 import { type Clock, LedgerClock, SYSTEM_CLOCK } from './clock.ts'
@@ -78,11 +77,6 @@ export class Ledger {
   /** Makes the ledger row if it is not there. Several servers may do so together. */
   start(): Promise<Head> {
     return this.#committer.start()
-  }
-
-  /** Whether time may take this lease away now: the clock is sound and the holder could have renewed. */
-  mayReclaim(lease: LeaseRecord, now: number): boolean {
-    return this.#committer.mayReclaim({ now }, lease)
   }
 
   /** Whether a token with this hash was seen to be good. Says nothing about now: that is decided inside. */
