@@ -63,8 +63,6 @@ function versionsOf(current: LeaseRecord, events: readonly EventRow[]): Version[
     const after = bodies[i]!.after as Partial<LeaseRecord> | null | undefined
     const granted = event.type === 'lease.granted' ? UNSAID : {}
     lease = { ...lease, ...granted, ...after, team: event.team ?? lease.team, revision: Number(event.revision) }
-    // Whoever ends a holder's time ends its TTL: the log does not say so, the row does.
-    if (lease.status !== 'held') lease = { ...lease, expiresAt: null }
     return { at: Number(event.at), lease: { ...lease, ...reached[i] } }
   })
 }

@@ -35,6 +35,7 @@ beforeAll(async () => {
   await put('quarantined', { port: 61_040, status: 'quarantined', quarantinedUntil: NOW + HOUR, ended: RELEASED })
   await put('ended', {
     port: 61_000,
+    count: 2,
     controller: 'line2',
     status: 'ended',
     ended: RELEASED,
@@ -83,6 +84,8 @@ test('a number leads to the lease that covers it, on each controller, once', asy
   for (const port of [61_010, 61_013]) expect(await find({ port })).toEqual(['several'])
   expect(await find({ port: 61_014 })).toEqual([])
   expect(await find({ port: 61_000, state: ['active', 'ended'] })).toEqual(['plain', 'ended'])
+  expect(await find({ port: 61_001, state: 'ended' })).toEqual(['ended'])
+  expect(await find({ port: 61_002, state: 'ended' })).toEqual([])
   expect(await find({ port: 61_000, controller: 'line2', state: ['active', 'ended'] })).toEqual(['ended'])
 })
 
