@@ -32,6 +32,8 @@ export interface Reply<T = never> {
 export interface TestApp extends AsyncDisposable {
   readonly url: string
   readonly folder: string
+  /** For a test that reads the rows themselves, whatever the database. */
+  readonly databaseUrl: string
   readonly running: RunningApp
   /** Everything that was logged, as text. */
   readonly log: string[]
@@ -53,8 +55,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     format: 'json',
     stream: { write: (line: string) => void log.push(line) },
   })
+  const databaseUrl = `file:${join(folder, 'portlease.db')}`
   const running = await createApp({
-    databaseUrl: `file:${join(folder, 'portlease.db')}`,
+    databaseUrl,
     defaults: { graceSeconds: 60, quarantineSeconds: 86_400, reviewDays: 180, ...options.defaults },
     adminToken: ADMIN_TOKEN,
     environmentToken: false,
@@ -73,6 +76,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   return {
     url,
     folder,
+    databaseUrl,
     running,
     log,
     call: (path, input, token = ADMIN_TOKEN) => post(url, path, input, token),
@@ -86,7 +90,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   }
 }
 
-async function post<T>(url: string, path: string, input: unknown, token: string | null): Promise<Reply<T>> {
+export async function post<T>(url: string, path: string, input: unknown, token: string | null): Promise<Reply<T>> {
   const response = await fetch(`${url}/trpc/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
@@ -97,7 +101,7 @@ async function post<T>(url: string, path: string, input: unknown, token: string 
 }
 
 /** Until teams have procedures of their own, a test puts them into the ledger by its own queue. */
-async function addTeam(
+export async function addTeam(
   running: RunningApp,
   name: string,
   team: { maxPorts?: number; disabled?: boolean; contact?: string } = {},
@@ -125,7 +129,7 @@ async function addTeam(
   )
 }
 
-async function addToken(
+export async function addToken(
   running: RunningApp,
   team: string,
   role: Role,

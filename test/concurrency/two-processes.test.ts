@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ADMIN_TOKEN } from '../support/app.ts'
+import { checkLedger } from '../support/check-ledger.ts'
+import { type Folder, type ServerProcess, startServer, temporaryFolder } from '../support/process.ts'
+import { raw } from '../support/raw.ts'
+import { must, smallController, tally } from '../support/site.ts'
+
+// Two servers on one file. Each test has a controller of its own; the last look at the file is the checker's.
+
+let folder: Folder
+let a: ServerProcess
+let b: ServerProcess
+
+beforeAll(async () => {
+  folder = temporaryFolder()
+  const options = { folder: folder.path, defaults: { quarantineSeconds: 3600 } }
+  // Started at the same moment, on a file that is not there yet.
+  ;[a, b] = await Promise.all([startServer(options), startServer(options)])
+})
+
+afterAll(async () => {
+  expect(checkLedger(folder.db)).toEqual([])
+  await Promise.all([a.kill(), b.kill()])
+  folder[Symbol.dispose]()
+})
+
+const wish = (controller: string, chart: string, more = {}) => ({ controller, chart, purpose: 'test', ...more })
+
+test('two first starts at the same moment make one ledger row, one admin team and one admin token', async () => {
+  using db = raw(folder.db)
+  const count = (table: string) => db.prepare(`SELECT count(*) FROM "${table}"`).pluck().get()
+  expect([count('Ledger'), count('Team'), count('Token')]).toEqual([1, 1, 1])
+  expect(db.prepare('SELECT "type" FROM "Event" ORDER BY "revision" LIMIT 2').pluck().all()).toEqual([
+    'team.created',
+    'token.created',
+  ])
+  for (const server of [a, b]) {
+    const { server: facts } = await must(server.call('system.whoami', {}, ADMIN_TOKEN))
+    expect(facts.ledgerId).toBe(db.prepare('SELECT "ledgerId" FROM "Ledger"').pluck().get())
+  }
+})
+
+test('one key from both processes at once, 50 times over: one lease, granted once', async () => {
+  await must(a.call('controller.register', { name: 'same-key' }))
+  for (let round = 0; round < 50; round++) {
+    const request = wish('same-key', `Chart ${round}`, round % 2 ? { ttlSeconds: 600 } : {})
+    const replies = await Promise.all([a, b].map((server) => server.call('lease.acquire', request)))
+    expect(tally(replies)).toEqual({ ok: 2 })
+    const [one, two] = replies.map(({ data }) => data)
+    expect([one.lease.id, one.lease.port, one.lease.epoch]).toEqual([two.lease.id, two.lease.port, two.lease.epoch])
+    expect([one.created, two.created].filter(Boolean)).toHaveLength(1)
+  }
+})
+
+test('released on A, acquired on B at once by the former holder: the same number under a new epoch, as often as one likes', async () => {
+  await smallController(a, 'handback', 1)
+  let { lease } = await must(a.call('lease.acquire', wish('handback', 'Chart')))
+  for (let round = 0; round < 20; round++) {
+    const [here, there] = round % 2 ? [b, a] : [a, b]
+    await must(here.call('lease.release', { id: lease.id, epoch: lease.epoch }))
+    const stranger = await there.call('lease.acquire', wish('handback', 'Other', { port: lease.port }))
+    expect(stranger.error.code).toBe('PORT_QUARANTINED')
+    const again = await must(there.call('lease.acquire', wish('handback', 'Chart')))
+    expect(again).toMatchObject({ created: true, lease: { id: lease.id, port: lease.port, epoch: lease.epoch + 1 } })
+    const late = await here.call('lease.release', { id: lease.id, epoch: lease.epoch })
+    expect(late.error.code).toBe('EPOCH_MISMATCH')
+    lease = again.lease
+  }
+})
+
+test('an exclusion made on A is obeyed by B at once, and its end too', async () => {
+  await smallController(a, 'excluded', 2)
+  // B has the controller's map in memory from here on.
+  const { lease } = await must(b.call('lease.acquire', wish('excluded', 'Chart 1', { port: 65_534 })))
+  const exclusion = { controller: 'excluded', first: 65_535, last: 65_535, reason: 'scanner' }
+  const made = await must(a.call('controller.exclude', exclusion))
+  const refused = await b.call('lease.acquire', wish('excluded', 'Chart 2', { port: 65_535 }))
+  expect(refused.error).toMatchObject({ code: 'PORT_EXCLUDED', reason: 'scanner' })
+  expect((await b.call('lease.acquire', wish('excluded', 'Chart 2'))).error.code).toBe('NO_PORT_FREE')
+  expect(lease.port).toBe(65_534)
+  await must(a.call('controller.include', { id: made.exclusion.id }))
+  expect((await must(b.call('lease.acquire', wish('excluded', 'Chart 2')))).lease.port).toBe(65_535)
+})
+
+test('a controller retired on A takes no new lease on B, and its holder keeps its own', async () => {
+  await must(a.call('controller.register', { name: 'retired' }))
+  const first = await must(b.call('lease.acquire', wish('retired', 'Chart')))
+  await must(a.call('controller.retire', { name: 'retired' }))
+  expect((await b.call('lease.acquire', wish('retired', 'New'))).error.code).toBe('CONTROLLER_RETIRED')
+  const again = await must(b.call('lease.acquire', wish('retired', 'Chart')))
+  expect(again).toMatchObject({ created: false, lease: { id: first.lease.id } })
+})
+
+test('a token revoked through A ends at once on B, for reads and for writes', async () => {
+  await must(a.call('controller.register', { name: 'tokens' }))
+  await a.command({ do: 'addTeam', name: 'robots' })
+  const token = await a.command<string>({ do: 'addToken', team: 'robots', role: 'member' })
+  await must(b.call('lease.acquire', wish('tokens', 'Chart'), token))
+  await must(b.call('lease.list', {}, token))
+  await a.command({ do: 'revokeToken', secret: token })
+  expect((await b.call('lease.acquire', wish('tokens', 'Chart 2'), token)).error).toMatchObject({
+    code: 'UNAUTHENTICATED',
+    why: 'revoked',
+  })
+  expect((await b.call('lease.list', {}, token)).error).toMatchObject({ code: 'UNAUTHENTICATED', why: 'revoked' })
+})
+
+test('a lower quota set on A is obeyed by B at once', async () => {
+  await must(a.call('controller.register', { name: 'quota' }))
+  await a.command({ do: 'addTeam', name: 'quota-team', maxPorts: 5 })
+  const token = await a.command<string>({ do: 'addToken', team: 'quota-team', role: 'member' })
+  await must(b.call('lease.acquire', wish('quota', 'Chart'), token))
+  await a.command({ do: 'addTeam', name: 'quota-team', maxPorts: 1 })
+  const { error } = await b.call('lease.acquire', wish('quota', 'Chart 2'), token)
+  expect(error).toMatchObject({ code: 'QUOTA_EXCEEDED', maxPorts: 1, usedPorts: 1 })
+})
+
+test('what A answered, B shows: every list, map and event is read from what was committed', async () => {
+  await smallController(a, 'read', 8)
+  for (let n = 0; n < 8; n++) {
+    const { lease } = await must(a.call('lease.acquire', wish('read', `Chart ${n}`)))
+    const seen = await must(b.call('lease.get', { id: lease.id }))
+    expect(seen.lease).toMatchObject({ id: lease.id, revision: lease.revision, state: 'active' })
+    expect((await must(b.call('lease.list', { controller: 'read' }))).total).toBe(n + 1)
+    expect((await must(b.call('event.list', { leaseId: lease.id }))).events).toHaveLength(1)
+  }
+})
