@@ -18,9 +18,9 @@ export const update: Verb<UpdateRequest, Lease> = {
   needs: ({ id }) => ({ leaseIds: [id] }),
   decide(draft, actor, request) {
     const lease = ownLease(draft, actor, request.id, 'Updating')
+    if (lease.status !== 'held') throw leaseEnded(lease)
     const changes = changesOf(lease, request)
     if (Object.keys(changes).length === 0) return present(draft, lease, false).lease
-    if (lease.status !== 'held') throw leaseEnded(lease)
     if (lease.revision !== request.revision)
       throw revisionMismatch(lease.id, lease.revision, request.revision, `${lease.controller}:${lease.port}`)
     return present(draft, write(draft, actor, lease, changes), false).lease
