@@ -89,4 +89,4 @@ export const settingsSchema = z.object({
   PORTLEASE_QUEUE_LIMIT: wholeNumber(1, 1_000_000, '10000'),
   PORTLEASE_LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
   PORTLEASE_LOG_FORMAT: oneOf(['auto', 'json', 'pretty']),
-}) satisfies z.ZodType<Record<SettingName, unknown>>
+} satisfies Record<SettingName, z.ZodType>)

@@ -1,0 +1,52 @@
+import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
+import { TRPCError } from '@trpc/server'
+
+/**
+ * A request's body as JSON; an empty body is `undefined`.
+ * @param limit bytes; the body is not read any further than that
+ * @throws TRPCError PAYLOAD_TOO_LARGE, PARSE_ERROR (not UTF-8, not JSON) or CLIENT_CLOSED_REQUEST
+ */
+export async function readJson(incoming: IncomingMessage, limit: number): Promise<unknown> {
+  if (Number(incoming.headers['content-length']) > limit) throw tooLarge(limit)
+  return parseJson(await readBytes(incoming, limit))
+}
+
+function readBytes(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    const onData = (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) finish(() => reject(tooLarge(limit)))
+      else chunks.push(chunk)
+    }
+    const onEnd = () => finish(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    const onCut = () => finish(() => reject(new TRPCError({ code: 'CLIENT_CLOSED_REQUEST' })))
+    const finish = (settle: () => void) => {
+      incoming.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut)
+      settle()
+    }
+    incoming.on('data', onData).on('end', onEnd).on('error', onCut).on('close', onCut)
+    if (incoming.destroyed) onCut()
+  })
+}
+
+/** Strict where the platform is lenient: bytes that are not UTF-8 would silently become other text. */
+function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined
+  if (!isUtf8(bytes)) throw new TRPCError({ code: 'PARSE_ERROR', message: 'The body is not UTF-8.' })
+  const text = bytes.toString('utf8')
+  try {
+    // PowerShell likes to begin a file with a byte order mark.
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.slice(0, 200) : ''
+    throw new TRPCError({ code: 'PARSE_ERROR', message: `The body is not JSON: ${why}.` })
+  }
+}
+
+function tooLarge(limit: number): TRPCError {
+  const message = `The body is larger than ${limit.toLocaleString('en')} bytes. Send fewer requests in one call.`
+  return new TRPCError({ code: 'PAYLOAD_TOO_LARGE', message })
+}
