@@ -9,8 +9,8 @@ import {
   PortleaseError,
 } from './error.ts'
 import { classify, type Failure } from './failure.ts'
+import type { Kind } from './kind.ts'
 import { ABORTED_TEXT, foreignText, outcomeText, timeoutText, triesText, unreachableText } from './messages.ts'
-import type { Kind } from './procedures.ts'
 
 /** What every procedure takes as its second argument. */
 export interface CallOptions {

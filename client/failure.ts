@@ -108,11 +108,12 @@ function requestIdOf(error: TRPCClientError<never>): string | undefined {
 function classifyTransport(error: unknown): Failure {
   if (error instanceof ForeignAnswer) return foreign(error)
   if (error instanceof ConnectionTrouble) return connection(error.cause)
-  if (error instanceof SyntaxError || error instanceof TRPCClientError) {
+  if (!(error instanceof TypeError)) {
     return { kind: 'foreign', found: 'JSON that cannot be read', status: null, outcome: 'unknown', cause: error }
   }
-  // Nothing of the connection's: the input would not become JSON (a BigInt, a circle), and nothing was sent.
-  const message = `This request cannot be written as JSON: ${error instanceof Error ? error.message : String(error)}`
+  // A TypeError of the connection would be inside a ConnectionTrouble. This one came before it: the input would not become
+  // JSON (a BigInt, a circle), and nothing was sent.
+  const message = `This request cannot be written as JSON: ${error.message}`
   const details = { fields: [{ path: '', message }] }
   return { kind: 'final', error: new PortleaseError<AnyCode>('INVALID_INPUT', message, details, { cause: error }) }
 }

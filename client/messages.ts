@@ -1,5 +1,5 @@
 import type { Outcome } from './error.ts'
-import type { Kind } from './procedures.ts'
+import type { Kind } from './kind.ts'
 
 /** The sentences that only a client can say (experience §2.1). */
 

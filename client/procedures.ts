@@ -1,13 +1,7 @@
 import type { AnyProcedure, inferProcedureInput, inferProcedureOutput } from '@trpc/server'
 import type { AppRouter } from '../server/api/router.ts'
 import type { CallOptions } from './call.ts'
-
-/**
- * How each procedure is sent. `query`: a GET that changes nothing. `repeatable`: a change that, sent again, changes nothing
- * more and answers the same (CONTRACT §2), so a lost answer is simply asked for again. `once`: never sent twice unless it is
- * certain that the first one did not arrive.
- */
-export type Kind = 'query' | 'repeatable' | 'once'
+import type { Kind } from './kind.ts'
 
 type KindOf<P> = P extends { _def: { type: 'query' } } ? 'query' : 'repeatable' | 'once'
 

@@ -1,7 +1,7 @@
 import { createTRPCUntypedClient, httpLink } from '@trpc/client'
 import type { AppRouter } from '../server/api/router.ts'
 import { type Fetch, guardedFetch } from './fetch.ts'
-import type { Kind } from './procedures.ts'
+import type { Kind } from './kind.ts'
 
 export type Send = (name: string, kind: Kind, input: unknown, signal: AbortSignal) => Promise<unknown>
 

@@ -26,7 +26,8 @@ export function processIo(signal: AbortSignal): Io {
     env,
     outIsTerminal: stdout.isTTY === true,
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
-    columns: stdout.columns ?? 80,
+    // Some pseudo-terminals say 0.
+    columns: stdout.columns || 80,
     signal,
   }
 }

@@ -6,7 +6,7 @@ import { parsePort, parseWhole } from '../parse/number.ts'
 import { examples, outputOption } from '../program.ts'
 import { type Format, printRows } from '../render/output.ts'
 import type { Column } from '../render/table.ts'
-import { momentOf } from '../render/when.ts'
+import { stampOf } from '../render/when.ts'
 import { findLease } from '../resolve.ts'
 
 export function define(command: Command, cli: Cli): void {
@@ -48,7 +48,7 @@ function print({ io }: Cli, format: Format, answer: EventListAnswer): void {
 
 const COLUMNS: readonly Column<LedgerEvent>[] = [
   { head: 'REVISION', text: (e) => String(e.revision) },
-  { head: 'AT', text: (e) => momentOf(e.at), data: (e) => e.at },
+  { head: 'AT', text: (e) => stampOf(e.at), data: (e) => e.at },
   { head: 'TYPE', text: (e) => e.type },
   { head: 'ACTOR', text: (e) => e.actor },
   { head: 'PLACE', text: placeText },

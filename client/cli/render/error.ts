@@ -48,9 +48,11 @@ function linesOf(error: PortleaseError, context: ErrorContext): Line[] {
 
 /** Whom to ring. */
 function askLine(error: PortleaseError): Line[] {
-  const { holder, contact } = error.details as { holder?: { contact?: string; team?: string }; contact?: string }
+  const details = error.details as { holder?: { contact?: string; team?: string }; contact?: string; next?: string }
+  const { holder, contact, next } = details
   const text = holder ? holder.contact || (holder.team ? `team ${holder.team}` : '') : contact
-  return text && !error.message.includes(text) ? [['ask', text]] : []
+  const said = !text || error.message.includes(text) || next?.includes(text)
+  return said ? [] : [['ask', text]]
 }
 
 /** What would have worked. */
@@ -74,7 +76,7 @@ function fieldLines(error: PortleaseError): Line[] {
   if (!PortleaseError.is(error, 'INVALID_INPUT')) return []
   const fields = error.details.fields ?? []
   return fields
-    .filter(({ path, message }) => path !== '' && !error.message.includes(message))
+    .filter(({ path, message }) => path !== '' && !error.message.includes(message.replace(/\.$/, '')))
     .map(({ path, message }) => [flagOf(path), message])
 }
 

@@ -2,7 +2,7 @@ import { portLabel } from '../../../server/domain/lease.ts'
 import type { Lease } from '../../../server/domain/wire.ts'
 import { durationText } from '../parse/duration.ts'
 import type { Column } from './table.ts'
-import { dateOf, daysBetween, momentOf } from './when.ts'
+import { dateOf, dayOf, daysBetween, momentOf, stampOf } from './when.ts'
 
 /** `epic-line1:61000/tcp`, the way to name a lease in a command. A lease over both is named without a transport. */
 export function leaseName(lease: Lease): string {
@@ -25,9 +25,9 @@ export function leaseColumns(now: string): readonly Column<Lease>[] {
     { head: 'HANDLE', text: (l) => l.handle },
     { head: 'TEAM', text: (l) => l.team },
     { head: 'STATE', text: (l) => stateText(l, now), data: (l) => (l.overdue ? 'overdue' : l.state) },
-    { head: 'EXPIRES', text: (l) => untilText(l.expiresAt), data: (l) => l.expiresAt ?? '' },
+    { head: 'EXPIRES', text: (l) => stampOf(l.expiresAt), data: (l) => l.expiresAt ?? '' },
     { head: 'REVIEW BY', text: (l) => dateOf(l.reviewBy), data: (l) => l.reviewBy ?? '' },
-    { head: 'UNTIL', text: (l) => untilText(l.quarantinedUntil), data: (l) => l.quarantinedUntil ?? '' },
+    { head: 'UNTIL', text: (l) => stampOf(l.quarantinedUntil), data: (l) => l.quarantinedUntil ?? '' },
     ...recordColumns,
     { head: 'PURPOSE', text: (l) => l.purpose },
   ]
@@ -65,8 +65,8 @@ export function leaseLines(lease: Lease, now: string): readonly (readonly [strin
     ['chart', lease.chart + (lease.handle ? `, handle ${lease.handle}` : '')],
     ['purpose', lease.purpose],
     ['since', `${momentOf(lease.createdAt)}, granted to token ${lease.createdBy}`],
-    ['ends', lease.expiresAt === null ? '' : endsText(lease)],
-    ['review by', reviewText(lease, now)],
+    ['ends', ended || lease.expiresAt === null ? '' : endsText(lease)],
+    ['review by', ended ? '' : reviewText(lease, now)],
     [
       'ended',
       ended ? `${ended.how} by ${ended.by} on ${momentOf(ended.at)}${ended.reason ? `: "${ended.reason}"` : ''}` : '',
@@ -90,6 +90,6 @@ function endsText(lease: Lease): string {
 export function reviewText(lease: Lease, now: string): string {
   if (lease.reviewBy === null) return ''
   const days = daysBetween(now, lease.reviewBy)
-  const day = momentOf(lease.reviewBy)
+  const day = dayOf(lease.reviewBy)
   return lease.overdue ? `${day}, ${days} overdue` : `${day} (in ${days})`
 }

@@ -1,5 +1,8 @@
 import { clean } from './clean.ts'
 
+/** The last column keeps so much of its text, even where that makes the row wrap. */
+const LEAST_LAST = 12
+
 /** A column: its head, and what it shows of a row. */
 export interface Column<T> {
   readonly head: string
@@ -12,23 +15,18 @@ export interface Column<T> {
 }
 
 /**
- * Rows on a terminal: columns two spaces apart, no boxes, empty columns left out, the last one cut at the terminal's edge.
- * `width` is in columns; a character counts as one.
+ * Rows on a terminal: columns two spaces apart, no boxes, empty columns left out, the last one cut so that a row ends at the
+ * terminal's edge. What stands before it is never cut: a long name wraps. A character counts as one column.
  */
 export function terminalTable<T>(rows: readonly T[], columns: readonly Column<T>[], width: number): string {
   const shown = columns.filter((column) => !column.wide && rows.some((row) => column.text(row) !== ''))
   const lines = [shown.map(({ head }) => head), ...rows.map((row) => shown.map(({ text }) => clean(text(row))))]
   const widths = shown.map((_, i) => Math.max(...lines.map((line) => lengthOf(line[i]!))))
+  const before = widths.slice(0, -1).reduce((sum, each) => sum + each + 2, 0)
+  const room = Math.max(LEAST_LAST, width - before)
   return lines
-    .map((line) =>
-      cut(
-        line
-          .map((cell, i) => pad(cell, widths[i]!))
-          .join('  ')
-          .trimEnd(),
-        width,
-      ),
-    )
+    .map((line) => line.map((cell, i) => (i === line.length - 1 ? cut(cell, room) : pad(cell, widths[i]!))).join('  '))
+    .map((line) => line.trimEnd())
     .join('\n')
 }
 

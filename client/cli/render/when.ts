@@ -19,11 +19,18 @@ export function dateOf(instant: string | null): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
 }
 
+/** `2026-11-22 14:02` in the reader's zone: an instant in a column. */
+export function stampOf(instant: string | null): string {
+  if (instant === null) return ''
+  const at = new Date(instant)
+  return `${dateOf(instant)} ${two(at.getHours())}:${two(at.getMinutes())}`
+}
+
 const DAY_MS = 86_400_000
 
-/** How many whole days lie between two instants; `12 days`, `1 day`, `less than a day`. */
+/** How many days lie between two instants; `12 days`, `1 day`, `less than a day`. */
 export function daysBetween(from: string, to: string): string {
-  const days = Math.floor(Math.abs(Date.parse(to) - Date.parse(from)) / DAY_MS)
+  const days = Math.round(Math.abs(Date.parse(to) - Date.parse(from)) / DAY_MS)
   return days === 0 ? 'less than a day' : days === 1 ? '1 day' : `${days} days`
 }
 
