@@ -22,8 +22,8 @@ export async function load(sql: Sql, statements: Statements, base: BatchBase, ne
     unknown(controllers, (name) => base.controller(name)),
   )
   const holders = await loadPlaces(sql, statements, base, needs)
-  const owners = (needs.tokens ?? []).flatMap((hash) => base.token(hash)?.team ?? [])
-  const teams = [...(needs.teams ?? []), ...owners, ...[...leases, ...holders].map((lease) => lease.team)]
+  const callers = (needs.tokens ?? []).flatMap((hash) => base.token(hash)?.team ?? [])
+  const teams = [...(needs.teams ?? []), ...callers, ...[...leases, ...holders].map((lease) => lease.team)]
   await loadTeams(sql, statements, base, teams)
   await loadExclusions(sql, statements, base, needs)
 }

@@ -10,6 +10,7 @@ export const ADMIN_TEAM = 'admin'
 /** The ledger itself: the sweeper, and housekeeping on the way of a request. */
 export const LEDGER_ACTOR: Actor = { name: 'portlease', team: null, role: 'admin', requestId: null, origin: null }
 
+/** Whom to ring where no team is to blame; empty when the team `admin` was not loaded. */
 export function adminContact(draft: Draft): string {
   return draft.team(ADMIN_TEAM)?.contact ?? ''
 }

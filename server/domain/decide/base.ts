@@ -74,6 +74,7 @@ export function known<T>(value: T | undefined, needs: Needs): T {
   return value
 }
 
+/** A place as the key of a map: names have no line ends. */
 export function claimKey(place: ClaimPlace): string {
   return `${place.controller}\n${place.space}\n${place.port}`
 }

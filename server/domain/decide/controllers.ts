@@ -100,6 +100,7 @@ function describe(controller: Described & { retiredAt?: number | null }): Record
   return { title, site, addresses, system, ...(controller.retiredAt ? { retiredAt: controller.retiredAt } : {}) }
 }
 
+/** A controller as it goes over the wire. */
 export function presentController(controller: ControllerRecord): ControllerInfo {
   const { name, title, site, system, addresses, createdBy, revision } = controller
   return {

@@ -48,6 +48,7 @@ export function reclaim(draft: Draft, lease: LeaseRecord): LeaseRecord {
   return endTenure(draft, LEDGER_ACTOR, lease, { how: 'reclaimed' })
 }
 
+/** Whether a quarantine has passed, at the draft's instant itself too. */
 export function isDue(draft: Draft, lease: LeaseRecord): boolean {
   return lease.status === 'quarantined' && lease.quarantinedUntil !== null && lease.quarantinedUntil <= draft.now
 }

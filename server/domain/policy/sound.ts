@@ -1,12 +1,18 @@
 import { MAX_PORT, MIN_PORT } from './ranges.ts'
-import type { Policy } from './table.ts'
+
+/** What is checked of a policy. */
+interface Checked {
+  readonly ranges: readonly { first: number; last: number; leasable: boolean }[]
+  readonly services: readonly { port: number; last: number; name: string }[]
+  readonly leasable: number
+}
 
 /**
  * Refuses a table that would make the policy ambiguous. Guarantees: the ranges cover 0..65535 in ascending order without a gap
  * or an overlap; each service row lies inside one forbidden range (rows nest there, they never reach into a leasable
  * one); the count is that of the leasable ranges. Throws an Error that names the first row at fault.
  */
-export function assertSound({ ranges, services, leasable }: Pick<Policy, 'ranges' | 'services' | 'leasable'>): void {
+export function assertSound({ ranges, services, leasable }: Checked): void {
   let next = MIN_PORT
   let counted = 0
   for (const { first, last, leasable: allowed } of ranges) {

@@ -28,6 +28,7 @@ export const acquire: Verb<AcquireRequest, Grant> = {
   },
 }
 
+/** What an acquire reads: its controller, its key, the team it is for, and the exact numbers it names. */
 export function acquireNeeds(request: AcquireRequest): Needs {
   return {
     controllers: [request.controller],
@@ -43,6 +44,7 @@ function placesOf({ controller, transport, count }: AcquireRequest, first: numbe
   )
 }
 
+/** @throws CONTROLLER_NOT_FOUND */
 export function checkController(draft: Draft, name: string): void {
   if (!draft.controller(name)) throw controllerNotFound(name, adminContact(draft))
 }
@@ -79,6 +81,7 @@ function isExcluded(
   })
 }
 
+/** A lease as acquire answers it, with its team's contact and its controller's addresses as they are now. */
 export function present(
   draft: Draft,
   lease: Parameters<typeof presentLease>[0],

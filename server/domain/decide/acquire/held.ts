@@ -55,6 +55,7 @@ function keptFields(lease: LeaseRecord, request: AcquireRequest): string[] {
   return fields
 }
 
+/** The same keys with the same values, in any order. */
 export function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key])
