@@ -42,7 +42,7 @@ export class LedgerClock {
   peek(at: number): number {
     const wall = this.#clock.now()
     const floor = Math.max(at, this.#last?.now ?? 0)
-    return floor > 0 && wall > floor + MAX_STEP_MS ? floor : Math.max(wall, floor)
+    return isTooFar(wall, this.#expected(floor)) ? floor : Math.max(wall, floor)
   }
 
   /** After a jump forwards, nothing is taken away by time until the lease's own TTL and grace have passed again. */
@@ -51,10 +51,10 @@ export class LedgerClock {
   }
 
   #accept(wall: number, floor: number, monotonic: number): number {
-    const expected = this.#last ? this.#last.now + (monotonic - this.#last.monotonic) : floor
-    if (floor > 0 && wall > floor + MAX_STEP_MS) {
+    const expected = this.#expected(floor, monotonic)
+    if (isTooFar(wall, expected)) {
       this.problem = `The clock reads ${text(wall)}, more than a year after the ledger's time ${text(floor)}: it is not followed. Set the clock right.`
-      return Math.max(floor, expected)
+      return expected
     }
     if (wall < floor - JUMP_MS) {
       this.problem = `The clock reads ${text(wall)}, before the ledger's time ${text(floor)}: nothing expires until it has caught up.`
@@ -66,6 +66,17 @@ export class LedgerClock {
     } else if (this.problem !== null && wall >= this.#jumpedAt + JUMP_MS) this.problem = null
     return Math.max(wall, floor)
   }
+
+  /** What time it must be at least: what was read last, and what has passed since by the clock that nobody can set. */
+  #expected(floor: number, monotonic = this.#clock.monotonic()): number {
+    const passed = this.#last ? this.#last.now + (monotonic - this.#last.monotonic) : floor
+    return Math.max(floor, Math.floor(passed))
+  }
+}
+
+/** Seen from `expected`: a server may well serve for more than a year before anybody writes. */
+function isTooFar(wall: number, expected: number): boolean {
+  return expected > 0 && wall > expected + MAX_STEP_MS
 }
 
 function text(at: number): string {
