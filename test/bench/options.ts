@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  /** Letters of the cases to run. */
+  only: ReadonlySet<string>
+  /** Seconds of load for each case, over all rounds. */
+  seconds: number
+  rounds: number
+  /** Leases of the large ledger in (h). */
+  leases: number
+  connections: number
+  /** Writes a CPU profile of each server beside the results. */
+  profile: boolean
+}
+
+const USAGE = `npm run bench -- [--only a,b,c,d,e,f,g,h] [--seconds 12] [--quick] [--profile]
+  --only     the cases to run; a ratio needs both of its cases
+  --seconds  load for each case, split over six rounds
+  --quick    a look in two minutes: 3 s a case, a large ledger of 100,000 leases instead of 1,000,000
+  --profile  a CPU profile of each server under load, beside the results`
+
+/** @throws Error with the usage when an option is unknown */
+export function parseOptions(args: string[]): Options {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        only: { type: 'string', default: 'a,b,c,d,e,f,g,h' },
+        seconds: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+      },
+    })
+    return {
+      only: new Set(values.only.split(',')),
+      seconds: Number(values.seconds ?? (values.quick ? 3 : 12)),
+      rounds: values.quick ? 3 : 6,
+      leases: values.quick ? 100_000 : 1_000_000,
+      connections: 64,
+      profile: values.profile,
+    }
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`)
+  }
+}
