@@ -47,7 +47,8 @@ export function createLogs({ level, format, stream }: LoggerOptions): Logs {
       level: (label: string) => ({ level: label }),
       log: (line: Record<string, unknown>) => withoutSecretFields(line),
     },
-    serializers: { err: (error: unknown) => withoutSecrets(pino.stdSerializers.err(error as Error)) },
+    // A library's message or stack may quote a token or a database's address; pino also copies it into `msg`.
+    hooks: { streamWrite: withoutSecrets },
   }
   if (stream) return { logger: pino(options, stream), flush: () => {} }
   if (format === 'pretty' || (format === 'auto' && process.stdout.isTTY)) {
@@ -56,6 +57,7 @@ export function createLogs({ level, format, stream }: LoggerOptions): Logs {
   }
   const out = destination({ dest: 1, sync: false, minLength: HOLD_BYTES })
   const hooks = {
+    ...options.hooks,
     logMethod(this: Logger, args: Parameters<Logger['info']>, method: Logger['info'], level: number) {
       method.apply(this, args)
       if (level >= 40) out.flush()
@@ -86,12 +88,10 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 const HIDDEN = '[not logged]'
+const MAY_HOLD = /plt_|:\/\/|bearer/i
 const TOKEN = /plt_[\w-]{8,}|(?<=bearer\s+)[^\s"',]+|(?<=:\/\/[^\s:@/]*:)[^\s@/]+(?=@)/gi
 
-/** A library's message or stack may quote a token, an Authorization header or a database's address. */
-export function withoutSecrets<T>(value: T, depth = 0): T {
-  if (typeof value === 'string') return value.replace(TOKEN, HIDDEN) as T
-  if (typeof value !== 'object' || value === null || depth > 4) return value
-  const entries = Object.entries(value).map(([name, part]) => [name, withoutSecrets(part, depth + 1)])
-  return Object.fromEntries(entries) as T
+/** A line, or another text for people, without tokens and passwords. */
+export function withoutSecrets(text: string): string {
+  return MAY_HOLD.test(text) ? text.replace(TOKEN, HIDDEN) : text
 }

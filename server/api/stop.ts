@@ -72,7 +72,7 @@ function end(server: Server, streams: Set<AbortController>, sockets: Set<Socket>
  * bounded by itself. SIGHUP is left alone, so that `nohup` keeps its meaning.
  * @returns takes the handlers off again
  */
-export function onStopSignal(stop: (signal: string) => void): () => void {
+export function onStopSignal(stop: (signal: string) => void | Promise<void>): () => void {
   let called = false
   const signals: NodeJS.Signals[] = [
     'SIGTERM',
@@ -82,7 +82,7 @@ export function onStopSignal(stop: (signal: string) => void): () => void {
   const handler = (signal: string) => {
     if (called) return
     called = true
-    stop(signal)
+    void stop(signal)
   }
   for (const signal of signals) process.on(signal, handler)
   return () => {

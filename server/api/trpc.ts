@@ -1,4 +1,4 @@
-import { initTRPC, type TRPCDefaultErrorShape } from '@trpc/server'
+import { initTRPC, type TRPCDefaultErrorShape, type TRPCError } from '@trpc/server'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { App } from '../service/context.ts'
 import { type PortleaseError, toWireError, type WireError } from './errors.ts'
@@ -34,13 +34,17 @@ export function errorShape({ portlease, http, trpc }: WireError, path?: string):
   }
 }
 
-const t = initTRPC.context<Context>().create({
+/** How every router here is made; tests make small ones of their own with it. */
+export const ROOT = {
   isDev: false,
-  errorFormatter: ({ error, path, ctx }): ErrorShape =>
-    errorShape(toWireError(error, { path, requestId: ctx?.requestId }), path),
+  errorFormatter({ error, path, ctx }: { error: TRPCError; path: string | undefined; ctx?: RequestFacts }): ErrorShape {
+    return errorShape(toWireError(error, { path, requestId: ctx?.requestId }), path)
+  },
   // A proxy cuts silent connections after a minute or so; a client that hears nothing for 45 s connects anew.
   sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
-})
+}
+
+const t = initTRPC.context<Context>().create(ROOT)
 
 export const { router, middleware, mergeRouters, createCallerFactory } = t
 export const publicProcedure = t.procedure

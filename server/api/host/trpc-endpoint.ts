@@ -76,6 +76,9 @@ export function createTrpcEndpoint<R extends AnyTRPCRouter>(options: TrpcEndpoin
           },
         })
 
+    // tRPC says no type where it refuses a request as a whole.
+    if (response.status >= 400 && !streams) response.headers.set('content-type', 'application/json')
+
     const answered = () =>
       options.onAnswered({
         requestId,
