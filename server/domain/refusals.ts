@@ -14,7 +14,7 @@ import type { ControllerRecord, Role, TeamRecord, TokenRecord } from './records.
 const AGAIN = 'Leave the port out to get one that is free.'
 
 /** The lease as a refusal shows it: who has it, since when, and whom to ring. */
-export function holderOf(lease: LeaseRecord, team: TeamRecord | undefined): Holder {
+function holderOf(lease: LeaseRecord, team: TeamRecord | undefined): Holder {
   return {
     team: lease.team,
     contact: team?.contact ?? '',

@@ -14,12 +14,12 @@ export interface ChainedEvent {
 }
 
 /** SHA-256 over the previous event's hash and the body, in hex. */
-export function chainHash(previous: string, body: string): string {
+function chainHash(previous: string, body: string): string {
   return createHash('sha256').update(previous).update(body).digest('hex')
 }
 
 /** The canonical text of an event. Fields that are null are left out; the instant is ISO 8601. */
-export function eventBody(draft: EventDraft): string {
+function eventBody(draft: EventDraft): string {
   const fields = Object.fromEntries(
     Object.entries({ ...draft, at: iso(draft.at) }).filter(([, value]) => value !== null),
   )

@@ -101,7 +101,7 @@ function describe(controller: Described & { retiredAt?: number | null }): Record
 }
 
 /** A controller as it goes over the wire. */
-export function presentController(controller: ControllerRecord): ControllerInfo {
+function presentController(controller: ControllerRecord): ControllerInfo {
   const { name, title, site, system, addresses, createdBy, revision } = controller
   return {
     name,

@@ -10,7 +10,7 @@ export interface FirstStart {
   tokenId: string
 }
 
-export const ADMIN_TOKEN_NAME = 'admin'
+const ADMIN_TOKEN_NAME = 'admin'
 
 /**
  * The team `admin` and its token. Again, also by a second server: nothing. A new token file beside the database means

@@ -3,8 +3,6 @@ import { ianaNames } from './iana.ts'
 import { nearestLeasable } from './nearest.ts'
 import { mostSpecificRow, rangeOf, servicesOf } from './rows.ts'
 
-export { whyNotLeasable } from './why.ts'
-
 /** What the policy alone can say of a number; the exclusions of a site are the ledger's to add. */
 export type PolicyExplanation = Omit<Explanation, 'exclusions'>
 

@@ -4,7 +4,7 @@ import type { ControllerInfo, ControllerWithUsage } from '../../domain/wire.ts'
 import { type ControllerUse, UNUSED } from './space-use.ts'
 import { usageOf } from './usage.ts'
 
-export function presentController(controller: ControllerRecord): ControllerInfo {
+function presentController(controller: ControllerRecord): ControllerInfo {
   const { name, title, site, system, addresses, retiredAt, createdAt, createdBy, revision } = controller
   const when = { retiredAt: isoOrNull(retiredAt), createdAt: iso(createdAt) }
   return { name, title, site, system, addresses: [...addresses], ...when, createdBy, revision }

@@ -7,7 +7,7 @@ export type Status = 'held' | 'quarantined' | 'ended'
 const DEFAULT_STATES: readonly LeaseState[] = ['active', 'expired', 'quarantined']
 
 /** The states that are asked for, without doubles; all but ended ones when none is named. */
-export function statesOf(request: LeaseListRequest): Set<LeaseState> {
+function statesOf(request: LeaseListRequest): Set<LeaseState> {
   return new Set(request.state === undefined ? DEFAULT_STATES : [request.state].flat())
 }
 

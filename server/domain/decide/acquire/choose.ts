@@ -52,7 +52,7 @@ export function checkGrant(draft: Draft, request: AcquireRequest, team: TeamReco
 }
 
 /** What comes back is counted already; only what is new needs room. */
-export function checkQuota(draft: Draft, request: AcquireRequest, team: TeamRecord): void {
+function checkQuota(draft: Draft, request: AcquireRequest, team: TeamRecord): void {
   const asked = claimCountOf(request)
   const { maxPorts, usedPorts } = draft.team(team.name) ?? team
   if (maxPorts !== null && usedPorts + asked > maxPorts)
@@ -89,7 +89,7 @@ function placeAutomatically(draft: Draft, request: AcquireRequest): number {
 }
 
 /** NO_PORT_FREE with what is there: over both transports, the tighter of the two. */
-export function fullRefusal(draft: Draft, request: Pick<AcquireRequest, 'controller' | 'transport' | 'count'>) {
+function fullRefusal(draft: Draft, request: Pick<AcquireRequest, 'controller' | 'transport' | 'count'>) {
   const maps = membersOf(draft, request).map((member) => member.map)
   const least = (numbers: number[]) => Math.min(...numbers)
   return noPortFree(request, {
@@ -100,7 +100,7 @@ export function fullRefusal(draft: Draft, request: Pick<AcquireRequest, 'control
 }
 
 /** Refuses an exact number that somebody has, had a moment ago, or that the site withholds. */
-export function checkExact(draft: Draft, request: AcquireRequest, first: number, members: readonly Member[]): void {
+function checkExact(draft: Draft, request: AcquireRequest, first: number, members: readonly Member[]): void {
   if (canPlaceAt(members, first)) return
   const place: Place = {
     controller: request.controller,

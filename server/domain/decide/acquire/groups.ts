@@ -4,7 +4,7 @@ import { claimCountOf, spacesOf } from '../../lease.ts'
 import type { AcquireManyRequest, GroupedAcquireRequest } from '../../requests.ts'
 
 /** How many claims one call may write: about what one commit takes. */
-export const MAX_CLAIMS = 8192
+const MAX_CLAIMS = 8192
 
 /** A request of a batch with its place in it. */
 export interface Indexed {
