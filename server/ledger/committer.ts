@@ -23,6 +23,8 @@ interface Options {
 
 const ATTEMPTS = 5
 const PAUSE_MS = 50
+/** Beyond this nobody is kept waiting for a further attempt: one that met a lock waited about so long by itself. */
+const PATIENCE_MS = 4000
 
 /** Brings batches into the database, and answers their jobs when it is known what became of them. */
 export class Committer {
@@ -71,6 +73,7 @@ export class Committer {
 
   /** Settles every job of the batch, one way or the other. Never rejects. */
   async commit(jobs: readonly Job[]): Promise<void> {
+    const started = performance.now()
     let doubt: Batch | null = null
     for (let attempt = 1; ; attempt++) {
       let reached: Batch | null = null
@@ -83,8 +86,10 @@ export class Committer {
         this.#recovered()
         return
       } catch (error) {
-        if (isCommitError(error)) doubt = reached
-        if (await this.#failed(jobs, error, doubt, attempt)) return
+        // Without a batch it was the look for the doubtful one that failed: the doubt stays.
+        if (isCommitError(error)) doubt = reached ?? doubt
+        const last = attempt >= ATTEMPTS || performance.now() - started >= PATIENCE_MS
+        if (await this.#failed(jobs, error, doubt, { attempt, last })) return
         await sleep(PAUSE_MS * attempt)
       }
     }
@@ -101,7 +106,12 @@ export class Committer {
   }
 
   /** Says whether the jobs are settled; if not, the batch is tried again. */
-  async #failed(jobs: readonly Job[], error: unknown, doubt: Batch | null, attempt: number): Promise<boolean> {
+  async #failed(
+    jobs: readonly Job[],
+    error: unknown,
+    doubt: Batch | null,
+    { attempt, last }: { attempt: number; last: boolean },
+  ): Promise<boolean> {
     const failure = classify(error)
     if (doubt === null && (failure === 'data' || failure === 'unknown')) {
       await this.#halve(jobs, error)
@@ -110,7 +120,7 @@ export class Committer {
     this.#reachableSince = this.#options.source.monotonic()
     this.problem = 'The database does not take writes at the moment.'
     this.#options.log('error', 'a batch could not be written', { err: error, failure, attempt, jobs: jobs.length })
-    if (attempt < ATTEMPTS) return false
+    if (!last) return false
     const outcome = doubt ? 'unknown' : 'nothing'
     for (const job of jobs)
       job.settle({ error: unavailable(outcome, 1000, 'The ledger cannot write to its database at the moment.') })
