@@ -76,7 +76,12 @@ function compare(row: Row, told: Told | undefined, report: Tables['report']): vo
     report(`untold lease: ${row.id} has a row and no event`)
     return
   }
-  const found = { ...row, labels: JSON.parse(String(row.labels)), automatic: row.automatic === 1, ended: endingOf(row) }
+  const found: Told = {
+    ...row,
+    labels: JSON.parse(String(row.labels)),
+    automatic: row.automatic === 1,
+    ended: endingOf(row),
+  }
   for (const name of TOLD) {
     const [is, should] = [found[name], told[name] ?? null].map((value) => canonicalize(value))
     if (is !== should) report(`lease: ${name} of ${row.id} is ${is}, its events say ${should}`)
