@@ -4,6 +4,13 @@ import { Prisma } from '../generated/client.ts'
 import { contains, containsAnyCase, type Dialect } from './dialect.ts'
 
 export type Status = 'held' | 'quarantined' | 'ended'
+
+/** A status as it is written, and what else a lease of it must be. */
+export interface StatusFilter {
+  status: Status
+  when: Prisma.Sql[]
+}
+
 const DEFAULT_STATES: readonly LeaseState[] = ['active', 'expired', 'quarantined']
 
 /** The states that are asked for, without doubles; all but ended ones when none is named. */
@@ -27,14 +34,13 @@ export function isQuickList(request: LeaseListRequest): boolean {
 }
 
 /**
- * One set of conditions over the lease as `l` for each status as it is written. Index ranges begin with the status, so
- * that history never stands between the leases that are listed. `expired` and `overdue` are computed here as in
+ * Conditions over the lease as `l` for each status that is asked for. `expired` and `overdue` are computed here as in
  * domain/lease.ts: an instant equal to `now` has come.
  */
-export function statusFilters(request: LeaseListRequest, now: number): { status: Status; when: Prisma.Sql[] }[] {
+export function statusFilters(request: LeaseListRequest, now: number): StatusFilter[] {
   const states = statesOf(request)
   const at = BigInt(now)
-  const filters: { status: Status; when: Prisma.Sql[] }[] = []
+  const filters: StatusFilter[] = []
   if (states.has('active') || states.has('expired')) {
     const when: Prisma.Sql[] = []
     if (!states.has('expired')) when.push(Prisma.sql`(l."expiresAt" IS NULL OR l."expiresAt" > ${at})`)

@@ -1,7 +1,7 @@
 import type { LeaseListRequest } from '../../domain/requests.ts'
 import { Prisma } from '../generated/client.ts'
 import type { Dialect } from './dialect.ts'
-import { covers, fieldFilters, type Status, statusFilters } from './list-filter.ts'
+import { covers, fieldFilters, type Status, type StatusFilter, statusFilters } from './list-filter.ts'
 import type { KeyValue, SortKeys } from './list-sort.ts'
 
 export interface ListQuery {
@@ -53,11 +53,20 @@ function keyset({ columns }: SortKeys, after: KeyValue[], order: 'asc' | 'desc')
 function branches(query: ListQuery): Branch[] {
   const { request, callerTeam, now, dialect } = query
   const fields = fieldFilters(request, callerTeam, dialect)
-  const statuses = statusFilters(request, now)
-  return statuses.map(({ status, when }) => {
-    const { from, on } = source(request, status)
-    return { from, when: [...on, Prisma.sql`l."status" = ${status}`, ...when, ...fields] }
+  return groups(request, statusFilters(request, now)).map((group) => {
+    const { from, on } = source(request, group[0]!.status)
+    const ways = group.map(({ status, when }) => Prisma.sql`(${all([Prisma.sql`l."status" = ${status}`, ...when])})`)
+    return { from, when: [...on, Prisma.sql`(${Prisma.join(ways, ' OR ')})`, ...fields] }
   })
+}
+
+/** Statuses that are read together. The index by team has the status before the number; what has claims is found by them. */
+function groups(request: LeaseListRequest, filters: StatusFilter[]): StatusFilter[][] {
+  const apart = request.team !== undefined || request.mine === true
+  if (apart) return filters.map((filter) => [filter])
+  if (request.port === undefined) return filters.length === 0 ? [] : [filters]
+  const isLive = ({ status }: StatusFilter) => status !== 'ended'
+  return [filters.filter(isLive), filters.filter((filter) => !isLive(filter))].filter((group) => group.length > 0)
 }
 
 /**
