@@ -19,8 +19,8 @@ export async function main(): Promise<void> {
   process.exitCode = await run(process.argv.slice(2), processIo(stop.signal), letGo)
 }
 
-/** Runs one command line and gives its exit code. Never rejects. */
-async function run(argv: readonly string[], io: Io, letGo: () => void): Promise<number> {
+/** Runs one command line and gives its exit code. Never rejects. `letGo` leaves Ctrl-C to whoever runs next. */
+export async function run(argv: readonly string[], io: Io, letGo: () => void): Promise<number> {
   const { program, cli } = await buildProgram(argv, io, letGo)
   try {
     if (argv.length === 0) program.help()

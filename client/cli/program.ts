@@ -27,7 +27,7 @@ export async function buildProgram(
     )
     .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title })
     .configureOutput({
-      writeOut: (text) => io.out(text.trimEnd()),
+      writeOut: (text) => io.out(text.replace(/\n$/, '')),
       writeErr: (text) => io.err(text.trimEnd()),
       outputError: () => undefined,
     })

@@ -49,6 +49,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   events: { group: 'Site', summary: 'what was changed, when and by whom', load: () => import('./commands/events.ts') },
   whoami: { group: 'Setup', summary: 'which server, token and team', load: () => import('./commands/whoami.ts') },
+  serve: { group: 'Setup', summary: 'start the server in the foreground', load: () => import('./commands/serve.ts') },
 }
 
 /** The name of a command that a word on the line stands for. */

@@ -35,7 +35,8 @@ export async function whoisEverywhere(
   )
   printRows(io, format, { rows, columns: COLUMNS, answer, value: leaseName })
   if (format !== 'table' || !io.outIsTerminal) return
-  io.err(await restText(cli, port, rows))
+  const rest = await restText(cli, port, rows)
+  if (rest !== '') io.err(rest)
 }
 
 async function restText(cli: Cli, port: number, leases: readonly Lease[]): Promise<string> {
@@ -45,5 +46,6 @@ async function restText(cli: Cli, port: number, leases: readonly Lease[]): Promi
   const { controllers } = await client.controller.list()
   const taken = new Set(leases.map(({ controller }) => controller))
   const rest = controllers.filter(({ name }) => !taken.has(name)).length
-  return `not leased on ${taken.size === 0 ? `any of the ${rest} controllers` : `the other ${rest} controllers`}`
+  if (taken.size === 0) return `Nobody has ${port} on any of the ${controllers.length} controllers.`
+  return rest === 0 ? '' : `not leased on the other ${rest} controllers`
 }

@@ -43,7 +43,7 @@ function print({ io }: Cli, format: Format, answer: EventListAnswer): void {
   const rows = [...answer.events].sort((a, b) => a.revision - b.revision)
   printRows(io, format, { rows, columns: COLUMNS, answer })
   if (format === 'table' && io.outIsTerminal)
-    io.err(`${rows.length} events; the ledger is at revision ${answer.revision}.`)
+    io.err(`${rows.length === 1 ? '1 event' : `${rows.length} events`}; the ledger is at revision ${answer.revision}.`)
 }
 
 const COLUMNS: readonly Column<LedgerEvent>[] = [

@@ -1,8 +1,8 @@
 import type { Command } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
+import { type Lease, PortleaseError } from '../../index.ts'
 import type { Cli } from '../cli.ts'
 import { epochOption, printChanged } from '../each.ts'
-import { UsageError } from '../exit.ts'
 import { collectLabel } from '../parse/label.ts'
 import { parseWhole } from '../parse/number.ts'
 import { examples, outputOption } from '../program.ts'
@@ -31,7 +31,7 @@ export function define(command: Command, cli: Cli): void {
     .addOption(outputOption(['table', 'json', 'value', 'csv']))
     .action(async (ref, { output, epoch, revision, label, ticket, ...changes }) => {
       const { lease } = await findLease(cli.client(), ref)
-      checkEpoch(epoch, lease.epoch)
+      checkEpoch(epoch, lease)
       const answer = await cli.client().lease.update({
         id: lease.id,
         revision: revision ?? lease.revision,
@@ -45,10 +45,22 @@ export function define(command: Command, cli: Cli): void {
     })
 }
 
-/** The API makes an update conditional on the revision alone; a revision that was read at this epoch keeps the promise. */
-function checkEpoch(asked: number | undefined, epoch: number): void {
-  if (asked === undefined || asked === epoch) return
-  throw new UsageError(`The lease is at epoch ${epoch}, not ${asked}: it was granted anew since you saw it.`)
+/** The API makes an update conditional on the revision alone; the revision that was read at this epoch keeps the promise. */
+function checkEpoch(asked: number | undefined, lease: Lease): void {
+  if (asked === undefined || asked === lease.epoch) return
+  const { id, epoch, team, contact, chart, handle, purpose, createdAt, createdBy } = lease
+  const place = `${portLabel(lease)} on ${lease.controller}`
+  throw new PortleaseError(
+    'EPOCH_MISMATCH',
+    `${place} is at epoch ${epoch}, not ${asked}: it was granted anew since you saw it.`,
+    {
+      leaseId: id,
+      epoch,
+      asked,
+      holder: { team, contact, chart, handle, purpose, since: createdAt, by: createdBy, leaseId: id },
+      next: `Look at it again: portlease show ${id}`,
+    },
+  )
 }
 
 /** The API replaces all labels; here one is changed at a time. */

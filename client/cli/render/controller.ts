@@ -25,7 +25,7 @@ export const controllerColumns: readonly Column<ControllerWithUsage>[] = [
 export const exclusionColumns: readonly Column<Exclusion>[] = [
   { head: 'ID', text: (e) => e.id },
   { head: 'CONTROLLER', text: (e) => e.controller ?? 'all' },
-  { head: 'RANGE', text: (e) => `${e.first}-${e.last}` },
+  { head: 'RANGE', text: rangeText },
   { head: 'TRANSPORT', text: (e) => e.transport },
   { head: 'SINCE', text: (e) => dateOf(e.createdAt), data: (e) => e.createdAt },
   { head: 'BY', text: (e) => e.createdBy },
@@ -46,9 +46,8 @@ export function controllerLines({ title, site, system, addresses, retiredAt }: C
 
 /** `Excluded 61000-61099 (tcp and udp) on epic-line1: "WinNAT".` */
 export function exclusionText(verb: string, { controller, transport, first, last, reason }: Exclusion): string {
-  const numbers = first === last ? `${first}` : `${first}-${last}`
   const spaces = transport === 'both' ? 'tcp and udp' : transport
-  return clean(`${verb} ${numbers} (${spaces}) on ${controller ?? 'all controllers'}: "${reason}".`)
+  return clean(`${verb} ${rangeText({ first, last })} (${spaces}) on ${controller ?? 'all controllers'}: "${reason}".`)
 }
 
 /** Leases inside an exclusion, for stderr. */
@@ -57,6 +56,11 @@ export function coveredText(leases: readonly Parameters<typeof leaseName>[0][]):
   const more = leases.length > 10 ? ` and ${leases.length - 10} more` : ''
   const noun = leases.length === 1 ? '1 lease is' : `${leases.length} leases are`
   return clean(`${noun} inside and stay: ${names.join(', ')}${more}.`)
+}
+
+/** `61000-61099`, or one number. */
+function rangeText({ first, last }: { first: number; last: number }): string {
+  return first === last ? `${first}` : `${first}-${last}`
 }
 
 /** Empty instead of 0: what is nothing takes no room on a terminal. */
