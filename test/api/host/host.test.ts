@@ -140,6 +140,8 @@ test('a body over the limit is 413, whether it says its length or comes in piece
   })
   expect(said.status).toBe(413)
   expect((await errorOf(said)).data).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', portlease: { code: 'INVALID_INPUT' } })
+  const announced = await server.raw(`POST /trpc/change HTTP/1.1\r\n${POST_JSON}Content-Length: 1001\r\n\r\n`)
+  expect(announced).toMatch(/^HTTP\/1\.1 413 /)
   const chunk = 'a'.repeat(500)
   const pieces = `1f4\r\n${chunk}\r\n`.repeat(3)
   const answer = await server.raw(
