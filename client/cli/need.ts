@@ -32,6 +32,6 @@ async function askUntilSaid(io: Io, flag: string): Promise<string> {
 }
 
 /** `a`, `a and b`, `a, b and c` */
-export function listText(words: readonly string[]): string {
+function listText(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

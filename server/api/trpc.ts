@@ -46,5 +46,5 @@ export const ROOT = {
 
 const t = initTRPC.context<Context>().create(ROOT)
 
-export const { router, middleware, mergeRouters, createCallerFactory } = t
+export const { router } = t
 export const publicProcedure = t.procedure

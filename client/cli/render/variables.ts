@@ -1,10 +1,10 @@
 import type { Lease } from '../../../server/domain/wire.ts'
 import { PortleaseError } from '../../error.ts'
 
-export const DEFAULT_PREFIX = 'PORTLEASE'
+const DEFAULT_PREFIX = 'PORTLEASE'
 
 /** The values that scripts take from leases, in the order in which they are printed. */
-export function variablesOf(leases: readonly Lease[]): readonly (readonly [name: string, value: string])[] {
+function variablesOf(leases: readonly Lease[]): readonly (readonly [name: string, value: string])[] {
   return [
     ['PORT', joined(leases.map(({ port }) => port))],
     ['PORTS', joined(leases.flatMap(({ ports }) => ports))],

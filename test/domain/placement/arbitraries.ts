@@ -12,7 +12,7 @@ export const anyPort = fc.oneof(
   fc.integer({ min: 0, max: 65_535 }),
 )
 
-export const runLength = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 64 }))
+const runLength = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 64 }))
 
 /** Consecutive leasable numbers: a range of the table, cut at both ends. */
 export const leasableRun = fc
