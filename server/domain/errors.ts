@@ -41,7 +41,7 @@ export interface ErrorDetails {
   PORT_NOT_LEASABLE: Partial<Place> & { port: number; reason: string; source: string; nearest: number[] }
   PORT_LEASED: Place & { holder: Holder; nearest: number[] }
   PORT_QUARANTINED: Place & { until: string; holder: Holder; how: string; nearest: number[] }
-  PORT_EXCLUDED: Place & { reason: string; nearest: number[] }
+  PORT_EXCLUDED: Place & { reason: string; contact: string; nearest: number[] }
   NO_PORT_FREE: {
     controller: string
     transport: Transport

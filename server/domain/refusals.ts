@@ -74,10 +74,17 @@ export function portQuarantined(
   })
 }
 
-export function portExcluded(place: Place, reason: string, nearest: number[]): Refusal<'PORT_EXCLUDED'> {
-  return new Refusal('PORT_EXCLUDED', `${placeText(place)} is excluded: "${reason}". ${AGAIN}`, {
+export function portExcluded(
+  place: Place,
+  reason: string,
+  contact: string,
+  nearest: number[],
+): Refusal<'PORT_EXCLUDED'> {
+  const then = nearest.length > 0 ? AGAIN : `Nothing else is free there${contact ? `: ask ${contact}` : ''}.`
+  return new Refusal('PORT_EXCLUDED', `${placeText(place)} is excluded: "${reason}". ${then}`, {
     ...place,
     reason,
+    contact,
     nearest,
   })
 }
@@ -103,12 +110,21 @@ export function leaseDiffers(
   const wishes = fields
     .map((field) => (field === 'ttlSeconds' ? ttlWish(asked.ttlSeconds) : `${field} ${String(asked[field])}`))
     .join(' and ')
-  const message = `${lease.chart} already has ${portLabel(lease)} on ${lease.controller}, but you asked for ${wishes}. Release it first, or leave ${fields.join(' and ')} out.`
+  const remedy = fields.map((field) => asItIs(lease, field)).join(' and ')
+  const message = `${lease.chart} already has ${portLabel(lease)} on ${lease.controller}, but you asked for ${wishes}. Release it first, or ${remedy}.`
   return new Refusal('LEASE_DIFFERS', message, {
     fields,
     leaseId: lease.id,
     next: `portlease show ${lease.controller}:${lease.port}`,
   })
+}
+
+/** What to say in a request to get the lease as it is. Leaving a field out asks for its default. */
+function asItIs(lease: LeaseRecord, field: string): string {
+  if (field === 'count') return `ask for count ${lease.count}`
+  if (field === 'transport') return `ask for transport ${lease.transport}`
+  if (field === 'ttlSeconds' && lease.ttlSeconds !== null) return `ask for a TTL, as it has one (${lease.ttlSeconds} s)`
+  return `leave ${field} out`
 }
 
 function ttlWish(ttlSeconds: unknown): string {

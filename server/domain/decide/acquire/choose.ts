@@ -1,5 +1,5 @@
 import type { Place } from '../../errors.ts'
-import { claimCountOf, holderKey, portLabel, spacesOf } from '../../lease.ts'
+import { claimCountOf, holderKey, type LeaseRecord, portLabel, spacesOf } from '../../lease.ts'
 import { canPlaceAt, type Member, nearestFree, place } from '../../placement.ts'
 import { isLeasable } from '../../policy/ranges.ts'
 import type { TeamRecord } from '../../records.ts'
@@ -63,7 +63,7 @@ function checkQuota(draft: Draft, request: AcquireRequest, team: TeamRecord): vo
 export function choosePort(draft: Draft, request: AcquireRequest, team: TeamRecord): Choice {
   const members = membersOf(draft, request)
   if (request.port !== undefined) {
-    checkExact(draft, request, request.port, members)
+    checkExact(draft, { ...request, port: request.port }, team, members)
     checkQuota(draft, request, team)
     return { port: request.port, automatic: false }
   }
@@ -100,35 +100,36 @@ function fullRefusal(draft: Draft, request: Pick<AcquireRequest, 'controller' | 
 }
 
 /** Refuses an exact number that somebody has, had a moment ago, or that the site withholds. */
-function checkExact(draft: Draft, request: AcquireRequest, first: number, members: readonly Member[]): void {
-  if (canPlaceAt(members, first)) return
-  const place: Place = {
-    controller: request.controller,
-    transport: request.transport,
-    port: first,
-    count: request.count,
-  }
-  const nearest = () => nearestFree(members, first, 3)
-  const blockers = leasesInRun(draft, { ...request, first })
+function checkExact(
+  draft: Draft,
+  request: AcquireRequest & { port: number },
+  team: TeamRecord,
+  members: readonly Member[],
+): void {
+  const { controller, transport, count, port } = request
+  if (canPlaceAt(members, port)) return
+  const place: Place = { controller, transport, port, count }
+  const nearest = nearestFree(members, port, 3)
+  const excluded = exclusionReason(draft, request)
+  // The former holder is not kept out by its own quarantine: where it gets no number back, the site withholds it.
+  const isOwn = (lease: LeaseRecord) => lease.team === team.name && holderKey(lease) === holderKey(request)
+  const blockers = leasesInRun(draft, { ...request, first: port }).filter((each) => excluded === null || !isOwn(each))
   const blocker = blockers.find((lease) => lease.status === 'held') ?? blockers[0]
   if (blocker) {
-    const team = draft.team(blocker.team) ?? undefined
-    throw blocker.status === 'held'
-      ? portLeased(place, blocker, team, nearest())
-      : portQuarantined(place, blocker, team, nearest())
+    const refusal = blocker.status === 'held' ? portLeased : portQuarantined
+    throw refusal(place, blocker, draft.team(blocker.team) ?? undefined, nearest)
   }
-  throw portExcluded(place, exclusionReason(draft, request, first), nearest())
+  if (excluded === null)
+    throw new Error(`${portLabel({ ...request, port })} on ${controller} is neither free nor claimed nor excluded`)
+  throw portExcluded(place, excluded, adminContact(draft), nearest)
 }
 
-function exclusionReason(draft: Draft, request: AcquireRequest, first: number): string {
-  const last = first + request.count - 1
-  const spaces: readonly string[] = spacesOf(request.transport)
+/** Why the site withholds one of the numbers; null when it withholds none of them. */
+function exclusionReason(draft: Draft, request: AcquireRequest & { port: number }): string | null {
+  const { controller, transport, port, count } = request
+  const spaces: readonly string[] = spacesOf(transport)
   const covering = draft
-    .exclusionsOf(request.controller)
-    .find((e) => e.first <= last && e.last >= first && (e.transport === 'both' || spaces.includes(e.transport)))
-  if (!covering)
-    throw new Error(
-      `${portLabel({ ...request, port: first })} of ${holderKey(request)} is neither free nor claimed nor excluded`,
-    )
-  return covering.reason
+    .exclusionsOf(controller)
+    .find((e) => e.first < port + count && e.last >= port && (e.transport === 'both' || spaces.includes(e.transport)))
+  return covering?.reason ?? null
 }

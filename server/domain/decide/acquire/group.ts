@@ -3,14 +3,16 @@ import type { LeaseRecord } from '../../lease.ts'
 import { canPlaceAt, type Member, nearestFree, place } from '../../placement.ts'
 import type { Actor } from '../../records.ts'
 import { leaseDiffers, noPortFree } from '../../refusals.ts'
+import type { AcquireRequest } from '../../requests.ts'
 import type { Grant } from '../../wire.ts'
 import { actingTeam } from '../actor.ts'
 import type { Draft } from '../draft.ts'
 import { endDueQuarantines } from '../tenure.ts'
 import { decideAcquire } from './acquire.ts'
-import { membersOf } from './choose.ts'
+import { checkPolicy, membersOf } from './choose.ts'
 import type { Indexed } from './groups.ts'
 import { type KeyAnswer, lookUpKey } from './held.ts'
+import { settle } from './settle.ts'
 
 /** What became of each request of a batch. */
 export interface Outcomes {
@@ -34,8 +36,8 @@ export function attempt(draft: Draft, outcomes: Outcomes, index: number, run: ()
 }
 
 /**
- * Requests that get one first number, free on each of their controllers for each one's own count. Who holds one already
- * sets the number for the others.
+ * Requests that get one first number, free on each of their controllers for each one's own count: the one that is asked
+ * for, or else the one that one of them holds already.
  */
 export function decideGroup(draft: Draft, actor: Actor, group: readonly Indexed[], outcomes: Outcomes): void {
   const found: Found[] = []
@@ -47,7 +49,8 @@ export function decideGroup(draft: Draft, actor: Actor, group: readonly Indexed[
     })
   }
   const held = found.filter(({ answer }) => answer.kind !== 'new' && answer.lease.status === 'held')
-  const fixed = held[0] ? leaseOf(held[0]).port : group.find(({ request }) => request.port !== undefined)?.request.port
+  const asked = group.find(({ request }) => request.port !== undefined)?.request.port
+  const fixed = asked ?? (held[0] && leaseOf(held[0]).port)
   for (const other of held) {
     const lease = leaseOf(other)
     if (lease.port !== fixed) outcomes.refusals.set(other.index, leaseDiffers(lease, ['port'], { port: fixed }))
@@ -95,7 +98,7 @@ function giveNumber(
   outcomes: Outcomes,
 ): void {
   if (outcomes.refusals.has(index)) return
-  attempt(draft, outcomes, index, () => decideAcquire(draft, actor, { ...request, port }, automatic))
+  attempt(draft, outcomes, index, () => decideAt(draft, actor, { ...request, port }, automatic))
   const refusal = outcomes.refusals.get(index)
   if (refusal && 'nearest' in refusal.details) {
     const members = group
@@ -109,6 +112,13 @@ function giveNumber(
       }),
     )
   }
+}
+
+/** The group gave the request its number, so what an exact number is checked for comes only now. */
+function decideAt(draft: Draft, actor: Actor, request: AcquireRequest, automatic: boolean): Grant {
+  checkPolicy(request)
+  settle(draft, request, actingTeam(draft, actor, request.team).name)
+  return decideAcquire(draft, actor, request, automatic)
 }
 
 /** Numbers that would do for the whole group; the group's own grants of this call are not in the way of themselves. */
