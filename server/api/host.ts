@@ -7,8 +7,9 @@ import { requestIdOf } from './host/facts.ts'
 import { HEADER_BYTES, LIMITS, type Limits } from './host/limits.ts'
 import { ListenError, urlOf } from './host/listen.ts'
 import { type Health, otherRoutes } from './host/other-routes.ts'
+import { TRPC_PATH } from './host/procedures.ts'
 import { refusal, refuseUnparsed, wireResponse } from './host/refuse.ts'
-import { type Answered, createTrpcEndpoint, TRPC_PATH } from './host/trpc-endpoint.ts'
+import { type Answered, createTrpcEndpoint } from './host/trpc-endpoint.ts'
 import { hasToken, pathnameOf } from './host/url-guard.ts'
 import type { Logger } from './logging.ts'
 import { createStop } from './stop.ts'
@@ -32,7 +33,7 @@ export interface HostOptions<R extends AnyTRPCRouter> {
 export interface Host {
   /** @throws ListenError with a sentence that says what to change */
   listen(port: number, host: string): Promise<{ url: string; port: number }>
-  /** Ends cleanly: CONTRACT §7, `stop.ts`. Resolves after 10 s at the latest. */
+  /** Ends cleanly, as `stop.ts` says. Resolves after 10 s at the latest. */
   close(): Promise<void>
   readonly stopping: boolean
 }

@@ -14,7 +14,7 @@ const MIB = 1024 * 1024
 
 export const LIMITS: Limits = {
   bodyBytes: MIB,
-  // CONTRACT §2 and §3: a thousand requests, and twenty thousand rows, with room for long purposes and labels.
+  // A thousand requests, and twenty thousand rows, with room for long purposes and labels.
   bodyBytesOf: { 'lease.acquireMany': 8 * MIB, 'lease.plan': 8 * MIB, 'lease.import': 32 * MIB },
   urlLength: 16_384,
   batch: 100,

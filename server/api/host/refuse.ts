@@ -5,7 +5,7 @@ import { type ErrorHints, toWireError, type WireError } from '../errors.ts'
 import { errorShape } from '../trpc.ts'
 import { HEADER_BYTES } from './limits.ts'
 
-/** A request that the host itself refuses: CONTRACT §1 wants the same JSON shape as for a procedure. */
+/** A request that the host itself refuses, in the JSON shape of a procedure's refusal. */
 export function refusal(path: string, message: string, http = 400): WireError {
   const invalid = new Refusal('INVALID_INPUT', message, { fields: [{ path, message }] })
   const trpc = TRPC_CODES[http] ?? 'BAD_REQUEST'
@@ -20,8 +20,8 @@ const TRPC_CODES: Readonly<Record<number, WireError['trpc']>> = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
 }
 
-export function wireResponse(wire: WireError): Response {
-  return new Response(JSON.stringify({ error: errorShape(wire) }), {
+export function wireResponse(wire: WireError, path?: string): Response {
+  return new Response(JSON.stringify({ error: errorShape(wire, path) }), {
     status: wire.http,
     headers: { 'content-type': 'application/json' },
   })

@@ -175,10 +175,10 @@ test('a batch answers each call for itself; one that is too large is refused as 
 
 test.each([
   `?token=${TOKEN}`,
-  '?access_token=abc',
-  '?Authorization=Bearer%20abc',
-  '?input=%7B%7D&%74oken=abc',
-  `?connectionParams=${encodeURIComponent('{"token":"abc"}')}`,
+  '?access_token=zyxw',
+  '?Authorization=Bearer%20zyxw',
+  '?input=%7B%7D&%74oken=zyxw',
+  `?connectionParams=${encodeURIComponent('{"token":"zyxw"}')}`,
   `?input=${encodeURIComponent(`{"text":"${TOKEN}"}`)}`,
 ])('a token in the URL is refused, and neither answered nor logged: %s', async (query) => {
   await using server = await startHost()
@@ -188,10 +188,10 @@ test.each([
     const text = await response.text()
     expect(text).toContain('INVALID_INPUT')
     expect(text).toContain('Authorization: Bearer')
-    expect(text).not.toMatch(/abc|plt_/)
+    expect(text).not.toMatch(/zyxw|plt_/)
   }
   expect(server.log()).toHaveLength(3)
-  expect(server.logText()).not.toMatch(/abc|plt_/)
+  expect(server.logText()).not.toMatch(/zyxw|plt_/)
 })
 
 test('a token in the user part of a URL is refused too', async () => {
