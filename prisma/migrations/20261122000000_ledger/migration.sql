@@ -156,7 +156,7 @@ CREATE INDEX "Lease_formerKey_idx" ON "Lease"("formerKey");
 CREATE INDEX "Lease_controller_port_idx" ON "Lease"("controller", "port");
 
 -- CreateIndex
-CREATE INDEX "Lease_team_controller_port_idx" ON "Lease"("team", "controller", "port");
+CREATE INDEX "Lease_team_status_controller_port_idx" ON "Lease"("team", "status", "controller", "port");
 
 -- CreateIndex
 CREATE INDEX "Lease_expiresAt_idx" ON "Lease"("expiresAt");
