@@ -1,6 +1,6 @@
 import { PortleaseError } from './error.ts'
 
-/** The same fields as the command line and the server use (CONTRACT §6). */
+/** The same fields as the command line and the server use. */
 export const DEFAULT_URL = 'http://127.0.0.1:22040'
 
 /** The environment, where there is one: a browser has none. */

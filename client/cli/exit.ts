@@ -1,6 +1,6 @@
 import { type AnyCode, PortleaseError } from '../error.ts'
 
-/** Exit codes (CONTRACT §6). */
+/** Exit codes. */
 export const EXIT = {
   done: 0,
   bug: 1,

@@ -30,7 +30,7 @@ const TOKEN_SOURCES: readonly Source[] = [
   (_, __, url) => (isLoopback(url) ? readIfThere('./data/admin.token') : undefined),
 ]
 
-/** Flags, then the environment, then what this computer knows (CONTRACT §6). Throws for a bad address or token. */
+/** Flags, then the environment, then what this computer knows. Throws for a bad address or token. */
 export function readSettings(flags: GlobalFlags, io: Io): Settings {
   const url = parseUrl(firstOf(URL_SOURCES, flags, io, '') ?? DEFAULT_URL)
   const token = parseToken(firstOf(TOKEN_SOURCES, flags, io, url))

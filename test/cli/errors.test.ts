@@ -6,7 +6,7 @@ import { deadUrl, startCutProxy } from '../client/cut-proxy.ts'
 import { ADMIN_TOKEN, startApp, type TestApp } from '../support/app.ts'
 import { portlease, type RunOptions, steady } from './run.ts'
 
-// A refusal helps, on stderr alone, and the exit code says what kind it is (CONTRACT §6).
+// A refusal helps, on stderr alone, and the exit code says what kind it is.
 
 let app: TestApp
 let env: Record<string, string>

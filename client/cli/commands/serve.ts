@@ -13,15 +13,11 @@ export function define(command: Command, cli: Cli): void {
     .option('--port <number>', 'the port to listen on (or PORT): 22040; 0 takes any free one', parsePort)
     .action(async ({ host, port }) => {
       // Loaded here, so that no other command pays for the server; the server looks after Ctrl-C itself.
-      const [{ main }, { readEnvironment }] = await Promise.all([
-        import('../../../server/main.ts'),
-        import('../../../server/config.ts'),
-      ])
+      const { main } = await import('../../../server/main.ts')
       cli.letGo()
-      const flags = {
-        ...(host === undefined ? {} : { HOST: host }),
-        ...(port === undefined ? {} : { PORT: String(port) }),
-      }
-      cli.exit = await main({ env: { ...readEnvironment(), ...flags } })
+      // The server reads its settings from the environment, where a flag wins over `.env` as a variable does.
+      if (host !== undefined) process.env.HOST = host
+      if (port !== undefined) process.env.PORT = String(port)
+      cli.exit = await main()
     })
 }

@@ -14,7 +14,10 @@ export interface ErrorContext {
 /** An error for a person: the sentence as it is, and below it what helps. Nothing for somebody who said stop. */
 export function errorText(error: unknown, context: ErrorContext = {}): string {
   const lines = error instanceof UsageError ? error.lines : PortleaseError.is(error) ? linesOf(error, context) : []
-  const text = `error: ${clean(sentenceOf(error))}`
+  const known = error instanceof UsageError || error instanceof Stopped || PortleaseError.is(error)
+  // A bug of ours is shown with its stack, line by line; everything else is one sentence.
+  const sentence = known ? clean(sentenceOf(error)) : sentenceOf(error).split('\n').map(clean).join('\n')
+  const text = `error: ${sentence}`
   return lines.length === 0 ? text : `${text}\n${labelled(lines)}`
 }
 
