@@ -51,14 +51,14 @@ export const LEASE: Columns<LeaseRecord> = {
   formerKey: (l) => (l.status === 'quarantined' ? holderKey(l) : null),
 }
 
-/** What a renewal changes: a narrow update that leaves the indexes of names and numbers alone. */
+/** What a renewal changes, and which lease: a narrow update that leaves the indexes of names and numbers alone. */
 export const LEASE_TOUCH: Columns<LeaseRecord> = {
-  id: LEASE.id!,
   ttlSeconds: LEASE.ttlSeconds!,
   renewedAt: LEASE.renewedAt!,
   seenAt: LEASE.seenAt!,
   expiresAt: LEASE.expiresAt!,
   instance: LEASE.instance!,
+  id: LEASE.id!,
 }
 
 export const EVENT: Columns<ChainedEvent> = {
@@ -128,8 +128,8 @@ export const EXCLUSION: Columns<ExclusionRecord> = {
   removedAt: (e) => e.removedAt,
 }
 
-/** Records as the JSON list of rows that the statements take. */
-export function rowsOf<T>(columns: Columns<T>, records: readonly T[]): string {
+/** Records as the rows of parameters that the statements take. */
+export function rowsOf<T>(columns: Columns<T>, records: readonly T[]): Value[][] {
   const values = Object.values(columns)
-  return JSON.stringify(records.map((record) => values.map((value) => value(record))))
+  return records.map((record) => values.map((value) => value(record)))
 }

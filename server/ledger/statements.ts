@@ -1,6 +1,6 @@
 /**
  * Every statement of the hot path, by name. Each dialect has one file that provides them all; a list travels as one JSON
- * parameter, a row in it as a JSON array in the order of the columns.
+ * parameter; rows to write travel one by one (`Sql.executeRows`), in the order of their columns.
  */
 export interface Statements {
   /** → the ledger row. It is taken under the write lock: nobody else commits until we do. */
@@ -35,7 +35,7 @@ export interface Statements {
   /** names of controllers → the newest automatic grant of each transport and band */
   readonly cursorsOf: string
 
-  /** Each takes one JSON list of rows. */
+  /** Each takes rows: what changes first, then which row. */
   readonly insertLeases: string
   readonly replaceLeases: string
   readonly touchLeases: string

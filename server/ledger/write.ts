@@ -17,37 +17,37 @@ export async function write(
   await writeDirectory(sql, statements, base, draft)
   await writeLeases(sql, statements, base, draft)
   await writeClaims(sql, statements, base, draft)
-  if (events.length > 0) await sql.execute(statements.insertEvents, [rowsOf(EVENT, events)])
+  if (events.length > 0) await sql.executeRows(statements.insertEvents, rowsOf(EVENT, events))
 }
 
 async function writeDirectory(sql: Sql, statements: Statements, base: BatchBase, draft: Draft): Promise<void> {
   const teams = [...draft.teams.values()].filter((team) => team.revision !== base.team(team.name)?.revision)
-  if (teams.length > 0) await sql.execute(statements.upsertTeams, [rowsOf(TEAM, teams)])
-  if (draft.tokens.size > 0) await sql.execute(statements.upsertTokens, [rowsOf(TOKEN, [...draft.tokens.values()])])
+  if (teams.length > 0) await sql.executeRows(statements.upsertTeams, rowsOf(TEAM, teams))
+  if (draft.tokens.size > 0) await sql.executeRows(statements.upsertTokens, rowsOf(TOKEN, [...draft.tokens.values()]))
   const controllers = [...draft.controllers.values()].filter(
     (each) => each.revision !== base.controller(each.name)?.record.revision,
   )
-  if (controllers.length > 0) await sql.execute(statements.upsertControllers, [rowsOf(CONTROLLER, controllers)])
+  if (controllers.length > 0) await sql.executeRows(statements.upsertControllers, rowsOf(CONTROLLER, controllers))
   if (draft.exclusions.size > 0)
-    await sql.execute(statements.upsertExclusions, [rowsOf(EXCLUSION, [...draft.exclusions.values()])])
+    await sql.executeRows(statements.upsertExclusions, rowsOf(EXCLUSION, [...draft.exclusions.values()]))
   await add(
     sql,
     statements.addUsedPorts,
-    [...draft.teams.values()].map((team) => [team.name, team.usedPorts - (base.team(team.name)?.usedPorts ?? 0)]),
+    [...draft.teams.values()].map((team) => [team.usedPorts - (base.team(team.name)?.usedPorts ?? 0), team.name]),
   )
   await add(
     sql,
     statements.addOpenLeases,
     [...draft.controllers.values()].map((each) => [
-      each.name,
       each.openLeases - (base.controller(each.name)?.record.openLeases ?? 0),
+      each.name,
     ]),
   )
 }
 
-async function add(sql: Sql, statement: string, rows: [string, number][]): Promise<void> {
-  const changed = rows.filter(([, by]) => by !== 0)
-  if (changed.length > 0) await sql.execute(statement, [JSON.stringify(changed)])
+async function add(sql: Sql, statement: string, rows: [number, string][]): Promise<void> {
+  const changed = rows.filter(([by]) => by !== 0)
+  if (changed.length > 0) await sql.executeRows(statement, changed)
 }
 
 /** New leases, changed ones, and renewed ones; what gives a key up is written before what takes it. */
@@ -61,14 +61,14 @@ async function writeLeases(sql: Sql, statements: Statements, base: BatchBase, dr
     else (before.revision === lease.revision ? touched : changed).push(lease)
   }
   changed.sort((a, b) => Number(a.status === 'held') - Number(b.status === 'held'))
-  if (changed.length > 0) await sql.execute(statements.replaceLeases, [rowsOf(LEASE, changed)])
-  if (fresh.length > 0) await sql.execute(statements.insertLeases, [rowsOf(LEASE, fresh)])
-  if (touched.length > 0) await sql.execute(statements.touchLeases, [rowsOf(LEASE_TOUCH, touched)])
+  if (changed.length > 0) await sql.executeRows(statements.replaceLeases, rowsOf(LEASE, changed))
+  if (fresh.length > 0) await sql.executeRows(statements.insertLeases, rowsOf(LEASE, fresh))
+  if (touched.length > 0) await sql.executeRows(statements.touchLeases, rowsOf(LEASE_TOUCH, touched))
 }
 
 async function writeClaims(sql: Sql, statements: Statements, base: BatchBase, draft: Draft): Promise<void> {
-  const gone: unknown[] = []
-  const taken: unknown[] = []
+  const gone: unknown[][] = []
+  const taken: unknown[][] = []
   for (const [key, leaseId] of draft.claims.entries()) {
     const [controller = '', space, number] = key.split('\n')
     const port = Number(number)
@@ -76,6 +76,6 @@ async function writeClaims(sql: Sql, statements: Statements, base: BatchBase, dr
     if (wasClaimed) gone.push([controller, space, port])
     if (leaseId !== null) taken.push([controller, space, port, leaseId])
   }
-  if (gone.length > 0) await sql.execute(statements.deleteClaims, [JSON.stringify(gone)])
-  if (taken.length > 0) await sql.execute(statements.insertClaims, [JSON.stringify(taken)])
+  if (gone.length > 0) await sql.executeRows(statements.deleteClaims, gone)
+  if (taken.length > 0) await sql.executeRows(statements.insertClaims, taken)
 }

@@ -10,6 +10,8 @@ export interface Row {
   /** Milliseconds of one call. */
   p50: number
   p99?: number
+  /** Leases in one commit, on average. */
+  batch?: number
   /** Megabytes of the process. */
   rss?: number
   samples?: number[]
@@ -64,10 +66,11 @@ export function print(rows: readonly Row[], targets: readonly Target[]): void {
     number(row.cpuMicros, 0),
     number(row.p50, 2),
     number(row.p99, 1),
+    number(row.batch, 0),
     number(row.rss, 0),
   ])
   console.log(`\n${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`)
-  printTable([['', 'case', 'leases/s', 'CPU µs/lease', 'p50 ms', 'p99 ms', 'MB'], ...lines])
+  printTable([['', 'case', 'leases/s', 'CPU µs/lease', 'p50 ms', 'p99 ms', 'leases/commit', 'MB'], ...lines])
   console.log('')
   printTable([['target', 'is', 'should be', ''], ...targets.map(targetLine)])
 }

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import type { RunningApp } from '../../server/app.ts'
 import { answer } from './answer.ts'
 import { type StartOptions, startApp } from './start-app.ts'
@@ -5,11 +6,21 @@ import { type StartOptions, startApp } from './start-app.ts'
 /** The real server in a process of its own. */
 
 let running: RunningApp | undefined
+let file = ''
 
 answer({
   async start(options: StartOptions): Promise<string> {
+    file = options.file
     running = await startApp(options)
     return (await running.host.listen(0, '127.0.0.1')).url
+  },
+  /** Leases granted in one commit, on average: all events of a commit have one instant. */
+  batchSize() {
+    const db = new Database(file, { readonly: true })
+    const grants = `SELECT count(*) * 1.0 / count(DISTINCT "at") AS size FROM "Event" WHERE "type" = 'lease.granted'`
+    const { size } = db.prepare(grants).get() as { size: number | null }
+    db.close()
+    return size
   },
   close: () => running?.close(),
 })

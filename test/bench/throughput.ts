@@ -61,7 +61,11 @@ export async function throughput(options: Options, folder: string, results: stri
       if (round > 0) each.samples.push(sample)
     }
   }
-  return started.map(rowOf)
+  const rows = started.map(rowOf)
+  for (const [i, { letter, process }] of started.entries()) {
+    if (letter === 'b' || letter === 'c') rows[i]!.batch = await process.ask<number>('batchSize')
+  }
+  return rows
 }
 
 async function measure(

@@ -16,6 +16,9 @@ export async function transactThroughClient<T>(client: PrismaClient, fn: (sql: S
           return rows.map(toNumbers) as R[]
         },
         execute: (text, params) => tx.$executeRawUnsafe(text, ...params.map(toParameter)),
+        executeRows: async (text, rows) => {
+          for (const row of rows) await tx.$executeRawUnsafe(text, ...row.map(toParameter))
+        },
       })
       const result = await fn(sql)
       sql.check()

@@ -4,6 +4,11 @@ export interface Sql {
   query<T>(sql: string, params: readonly unknown[]): Promise<T[]>
   /** The number of rows that were changed. */
   execute(sql: string, params: readonly unknown[]): Promise<number>
+  /**
+   * One statement for many rows of parameters. Inside the process a prepared statement for each row costs about half of
+   * one statement that takes the rows apart from JSON (90 against 50 µs for a lease with its claim and event, measured).
+   */
+  executeRows(sql: string, rows: readonly (readonly unknown[])[]): Promise<void>
 }
 
 /** A number that cannot be stored or read exactly, or a value that no column takes. */
@@ -40,6 +45,7 @@ export function failFast(sql: Sql): Sql & { check(): void } {
   return {
     query: (text, params) => run(() => sql.query(text, params)),
     execute: (text, params) => run(() => sql.execute(text, params)),
+    executeRows: (text, rows) => run(() => sql.executeRows(text, rows)),
     check,
   }
 }

@@ -13,14 +13,10 @@ function quoted(columns: readonly string[]): string {
   return columns.map((column) => `"${column}"`).join(', ')
 }
 
-function values(columns: readonly string[]): string {
-  return columns.map((_, index) => `value ->> ${index}`).join(', ')
-}
-
 /** `extra`: columns that begin with a constant and are never overwritten. */
 function insert(table: string, columns: readonly string[], extra: Readonly<Record<string, string>> = {}): string {
-  const all = [quoted(columns), ...Object.keys(extra).map((column) => `"${column}"`)].join(', ')
-  return `INSERT INTO "${table}" (${all}) SELECT ${[values(columns), ...Object.values(extra)].join(', ')} FROM json_each(?) WHERE true`
+  const values = [...columns.map(() => '?'), ...Object.values(extra)].join(', ')
+  return `INSERT INTO "${table}" (${quoted([...columns, ...Object.keys(extra)])}) VALUES (${values})`
 }
 
 function upsert(table: string, columns: readonly string[], extra: Readonly<Record<string, string>> = {}): string {
@@ -30,13 +26,13 @@ function upsert(table: string, columns: readonly string[], extra: Readonly<Recor
 }
 
 function add(table: string, key: string, column: string): string {
-  return `UPDATE "${table}" SET "${column}" = "${column}" + (d.value ->> 1) FROM json_each(?) AS d WHERE "${table}"."${key}" = d.value ->> 0`
+  return `UPDATE "${table}" SET "${column}" = "${column}" + ? WHERE "${key}" = ?`
 }
 
-function touch(): string {
-  const [, ...rest] = names(LEASE_TOUCH)
-  const sets = rest.map((column, index) => `"${column}" = d.value ->> ${index + 1}`).join(', ')
-  return `UPDATE "Lease" SET ${sets} FROM json_each(?) AS d WHERE "Lease"."id" = d.value ->> 0`
+/** The last column says which row. */
+function update(table: string, columns: readonly string[]): string {
+  const sets = columns.slice(0, -1).map((column) => `"${column}" = ?`)
+  return `UPDATE "${table}" SET ${sets.join(', ')} WHERE "${columns.at(-1)}" = ?`
 }
 
 const exclusionColumns = quoted(names(EXCLUSION))
@@ -71,8 +67,8 @@ export const SQLITE: Statements = {
 
   insertLeases: insert('Lease', names(LEASE)),
   replaceLeases: upsert('Lease', names(LEASE)),
-  touchLeases: touch(),
-  deleteClaims: `DELETE FROM "Claim" WHERE ("controller", "transport", "port") IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?))`,
+  touchLeases: update('Lease', names(LEASE_TOUCH)),
+  deleteClaims: 'DELETE FROM "Claim" WHERE "controller" = ? AND "transport" = ? AND "port" = ?',
   insertClaims: insert('Claim', ['controller', 'transport', 'port', 'leaseId']),
   insertEvents: insert('Event', names(EVENT)),
   addUsedPorts: add('Team', 'name', 'usedPorts'),

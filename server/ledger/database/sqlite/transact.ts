@@ -39,6 +39,10 @@ function statementsOn(connection: Connection): Sql {
     async execute(text, params) {
       return connection.prepare(text).run(...params.map(toParameter)).changes
     },
+    async executeRows(text, rows) {
+      const statement = connection.prepare(text)
+      for (const row of rows) statement.run(row.map(toParameter))
+    },
   }
 }
 
