@@ -4,7 +4,7 @@ import { HIGH_START, LAST_POSITION, portAt, positionFrom, positionOf } from './p
 import { MAX_RUN, type PortMap } from './port-map.ts'
 
 /**
- * Which number (DESIGN §4.3). What is placed has one first number in one map or in several: `both` is the two maps of a
+ * Which number is given. What is placed has one first number in one map or in several: `both` is the two maps of a
  * controller, `samePort` and `group` are those of several. All searches go word by word, so a nearly full controller
  * costs what an empty one does.
  */

@@ -19,7 +19,7 @@ export function isoOrNull(at: number | null): string | null {
   return at === null ? null : iso(at)
 }
 
-/** What a caller receives of a lease at ledger time `now` (CONTRACT §2). */
+/** What a caller receives of a lease at ledger time `now`. */
 export function presentLease(lease: LeaseRecord, { contact, addresses }: LeaseSurroundings, now: number): Lease {
   const { ended } = lease
   return {

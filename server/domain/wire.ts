@@ -2,7 +2,7 @@ import type { BatchRefusal } from './errors.ts'
 import type { EndedHow, LeaseState, Transport } from './lease.ts'
 
 /**
- * What callers receive (CONTRACT §2–3). Named interfaces, so that a client's types need no zod.
+ * What callers receive. Named interfaces, so that a client's types need no zod.
  * Instants are ISO 8601 in UTC; durations end in their unit; ranges include both ends.
  */
 

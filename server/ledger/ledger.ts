@@ -24,7 +24,7 @@ export interface Answer<T> {
 }
 
 /**
- * The one writer of this process (DESIGN §4.1): requests queue up, a whole queue is decided in one transaction, and
+ * The one writer of this process (docs/ledger.md): requests queue up, a whole queue is decided in one transaction, and
  * nobody is answered before the commit is on the disk.
  */
 export class Ledger {

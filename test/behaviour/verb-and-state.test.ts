@@ -4,7 +4,7 @@ import type { Reply } from '../support/app.ts'
 import { DAY, MINUTE, must, revoke, SECOND, type Stage, stage, sweep } from './stage.ts'
 
 /**
- * CONTRACT §2, "Verb and state": every cell, for leases with a TTL and reservations, over tcp, udp and both. Left out until
+ * The table of verbs and states: every cell, for leases with a TTL and reservations, over tcp, udp and both. Left out until
  * the verbs exist: offer, accept, admin.revoke, admin.restore.
  */
 

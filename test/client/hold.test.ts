@@ -5,7 +5,7 @@ import { ADMIN_TOKEN, startApp, type TestApp } from '../support/app.ts'
 import { type CutProxy, deadUrl, type Fate, startCutProxy } from './cut-proxy.ts'
 import { DrivenClock } from './driven-clock.ts'
 
-// A holder always stops before the ledger may give its number to somebody else (CONTRACT §5). Client and server share one
+// A holder always stops before the ledger may give its number to somebody else. Client and server share one
 // driven time; every request is a real one over a real connection.
 
 let clock: DrivenClock

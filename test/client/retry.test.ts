@@ -3,7 +3,7 @@ import { createPortClient, PortleaseError } from '../../client/index.ts'
 import { ADMIN_TOKEN, startApp, type TestApp } from '../support/app.ts'
 import { deadUrl, type Fate, httpAnswer, startCutProxy } from './cut-proxy.ts'
 
-// A lost answer is asked for again, and the second answer is the first one's: DESIGN §3, laws 4 and 8.
+// A lost answer is asked for again, and the second answer is the first one's.
 
 let app: TestApp
 const HTML = '<html><head><title>Welcome to nginx!</title></head></html>'

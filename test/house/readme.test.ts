@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, exec, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,9 +47,7 @@ afterAll(async () => {
 /** Pastes a line into the shell, in a folder with the server's data below it. Rejects unless it ends with 0. */
 async function paste(line: string): Promise<string> {
   const bin = `"${process.execPath}" "${join(ROOT, 'client/cli/bin.mjs')}"`
-  const [shell, flag] = process.platform === 'win32' ? ['cmd.exe', '/c'] : ['/bin/sh', '-c']
-  const run = promisify(execFile)(shell, [flag, line.replace(/^npx portlease/, bin)], { cwd: folder, env })
-  const { stdout, stderr } = await run
+  const { stdout, stderr } = await promisify(exec)(line.replace(/^npx portlease/, bin), { cwd: folder, env })
   return stdout + stderr
 }
 

@@ -1,5 +1,5 @@
 /**
- * DESIGN §4.3 said a second time, by plain loops over one flag per number and with the ranges written out: what the
+ * Which number is given, said a second time, by plain loops over one flag per number and with the ranges written out: what the
  * tests hold the bitmap against. It shares no line with it.
  */
 

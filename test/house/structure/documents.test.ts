@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { COMMANDS } from '../../../client/cli/registry.ts'
-import { ROOT } from '../sources.ts'
+import { ROOT, readSources } from '../sources.ts'
 
 const DOCUMENTS = [
   'README.md',
@@ -55,4 +55,11 @@ test('no document and no code names a path of somebody’s own machine', () => {
   ]
   const own = /(?<![\w.])\/(?:root|home|Users|tmp|work|mnt)\/\w|\b[A-Z]:\\\w/
   expect(files.filter(({ text }) => own.test(text)).map(({ path }) => path)).toEqual([])
+})
+
+test('no comment sends its reader to a page that is not here', () => {
+  const elsewhere = readSources('server', 'client', 'prisma', 'test').filter(
+    ({ path, text }) => !path.endsWith('documents.test.ts') && /\b(DESIGN|CONTRACT)\b|\b[a-z]+\.md §/.test(text),
+  )
+  expect(elsewhere.map(({ path }) => path)).toEqual([])
 })

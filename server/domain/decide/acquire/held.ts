@@ -5,7 +5,7 @@ import type { AcquireRequest } from '../../requests.ts'
 import type { Draft } from '../draft.ts'
 import { sharingSpace } from './settle.ts'
 
-/** What the key of a request says before anything is placed (CONTRACT §2, verb and state). */
+/** What the key of a request says before anything is placed. */
 export type KeyAnswer =
   | { kind: 'held'; lease: LeaseRecord; differs: string[] }
   /** The same lease is granted anew: same id and number, new epoch. */
