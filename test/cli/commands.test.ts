@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADMIN_TOKEN, startApp, type TestApp } from '../support/app.ts'
 import { atTerminal, steady } from './run.ts'
 
-// Every command once, as a person at a terminal sees it. The whole text is the guarantee: experience.md §2–§6.
+// Every command once, as a person at a terminal sees it. The whole text is the guarantee.
 
 let app: TestApp
 let member: Record<string, string>
