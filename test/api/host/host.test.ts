@@ -128,6 +128,7 @@ test.each([
   )
   expect(answer).toMatch(/^HTTP\/1\.1 415 /)
   expect(rawErrorOf(answer).data.portlease).toMatchObject({ code: 'INVALID_INPUT', fields: [{ path: 'content-type' }] })
+  expect(server.log()).toEqual([expect.objectContaining({ status: 415, codes: ['INVALID_INPUT'] })])
 })
 
 test('a body over the limit is 413, whether it says its length or comes in pieces', async () => {
@@ -297,6 +298,7 @@ test('a caller who leaves aborts the work that was done for it', async () => {
   await expect(call).rejects.toThrow()
   await expect.poll(() => server.seen.aborted).toEqual(['leaver'])
   await expect.poll(() => server.log().find((line) => line.requestId === 'leaver')).toMatchObject({ status: 499 })
+  expect(server.log().filter(({ level }) => level === 'error')).toEqual([])
 })
 
 test('a body that breaks off is no bug', async () => {

@@ -48,6 +48,24 @@ test('stopping answers what is in flight, ends streams so that they connect anew
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow()
 })
 
+test('who still comes on an open connection is answered, and told to come elsewhere next time', async () => {
+  const server = await startHost()
+  const socket = connect(server.port, '127.0.0.1')
+  let answers = ''
+  socket.setEncoding('utf8').on('data', (chunk) => {
+    answers += chunk
+  })
+  const head = 'Host: x\r\nContent-Type: application/json\r\n'
+  socket.write(`POST /trpc/slow HTTP/1.1\r\n${head}Content-Length: 10\r\n\r\n{"ms":400}`)
+  await expect.poll(() => server.seen.slow).toBe(1)
+  const closed = server.host.close()
+  socket.write(`GET /trpc/echo HTTP/1.1\r\n${head}\r\n`)
+  await closed
+  await expect.poll(() => answers).toContain('"text":"nothing"')
+  expect(answers).toContain('"done":true')
+  expect(answers.slice(answers.lastIndexOf('HTTP/1.1'))).toMatch(/^connection: close/im)
+})
+
 test('a stream ends when its caller goes', async () => {
   await using server = await startHost()
   const abort = new AbortController()

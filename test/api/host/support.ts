@@ -66,6 +66,7 @@ export function testRouter(seen: Seen) {
           done()
         })
       })
+      ctx.signal.throwIfAborted()
       return { done: true }
     }),
     watch: t.procedure.subscription(async function* ({ signal, ctx }) {
