@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { appRouter } from '../../server/api/router.ts'
+import { ACCESS, type ProcedurePath } from '../../server/domain/access.ts'
+import { EPIC, must, refused, type Stage, stage } from './stage.ts'
+
+/**
+ * Who may call what: every procedure of the router with every kind of token. Inputs are well-formed, since bad input is
+ * refused before anybody looks at the token; what they name need not exist.
+ */
+const LEASE = `ls_${'0'.repeat(26)}`
+const INPUTS: Record<ProcedurePath, unknown> = {
+  'system.health': {},
+  'policy.table': {},
+  'policy.explain': { port: 502 },
+  'system.whoami': {},
+  'lease.get': { id: LEASE },
+  'lease.list': {},
+  'lease.whois': { controller: EPIC, port: 61_000 },
+  'controller.get': { name: EPIC },
+  'controller.list': {},
+  'controller.map': { controller: EPIC, transport: 'tcp' },
+  'event.list': {},
+  'lease.plan': { requests: [{ controller: EPIC, chart: 'A', purpose: 'p' }] },
+  'lease.acquire': { controller: EPIC, chart: 'A', purpose: 'p' },
+  'lease.acquireMany': { requests: [{ controller: EPIC, chart: 'A', purpose: 'p' }] },
+  'lease.renew': { id: LEASE, epoch: 1 },
+  'lease.confirm': { id: LEASE },
+  'lease.update': { id: LEASE, revision: 1, purpose: 'p' },
+  'lease.release': { id: LEASE, epoch: 1 },
+  'controller.register': { name: 'epic-line2' },
+  'controller.update': { name: EPIC, title: 'Line 1' },
+  'controller.retire': { name: 'epic-line2' },
+  'controller.exclude': { controller: EPIC, first: 61_000, last: 61_009, reason: 'spare' },
+  'controller.include': { id: `ex_${'0'.repeat(26)}` },
+}
+
+const PATHS = Object.keys(appRouter._def.procedures) as ProcedurePath[]
+
+test('every procedure of the router has a rule, and every rule a procedure', () => {
+  expect([...PATHS].sort()).toEqual(Object.keys(ACCESS).sort())
+  expect([...PATHS].sort()).toEqual(Object.keys(INPUTS).sort())
+})
+
+const CALLERS = ['none', 'bad', 'revoked', 'expired', 'viewer', 'member', 'admin'] as const
+type CallerKind = (typeof CALLERS)[number]
+
+/** What the table means, in other words than the code has it. */
+function expected(path: ProcedurePath, caller: CallerKind): 'passes' | 'UNAUTHENTICATED' | 'FORBIDDEN' {
+  const least = ACCESS[path]
+  if (least === 'open') return 'passes'
+  const rank = { none: -1, bad: -1, revoked: -1, expired: -1, viewer: 0, member: 1, admin: 2 }[caller]
+  if (rank < 0) return 'UNAUTHENTICATED'
+  return rank >= { viewer: 0, member: 1, admin: 2 }[least] ? 'passes' : 'FORBIDDEN'
+}
+
+describe('the access table', () => {
+  let s: Stage
+  let tokens: Record<CallerKind, string | null>
+  beforeAll(async () => {
+    s = await stage()
+    tokens = {
+      none: null,
+      bad: 'plt_a_token_that_nobody_ever_made_0000000',
+      revoked: await s.app.addToken('line', 'admin', { revokedAt: s.clock.now() - 1 }),
+      expired: await s.app.addToken('line', 'admin', { expiresAt: s.clock.now() }),
+      viewer: s.viewer,
+      member: s.line,
+      admin: await s.app.addToken('admin', 'admin'),
+    }
+  })
+  afterAll(() => s[Symbol.asyncDispose]())
+
+  test.each(PATHS.flatMap((path) => CALLERS.map((caller) => [path, caller, expected(path, caller)] as const)))(
+    '%s with %s: %s',
+    async (path, caller, outcome) => {
+      const { error, status } = await s.call(path, INPUTS[path], tokens[caller])
+      if (outcome === 'passes') {
+        expect(['UNAUTHENTICATED', 'FORBIDDEN', 'INVALID_INPUT', 'INTERNAL']).not.toContain(error?.code)
+        return
+      }
+      expect([error?.code, status]).toEqual([outcome, outcome === 'FORBIDDEN' ? 403 : 401])
+      const why = { none: 'missing', bad: 'unknown', revoked: 'revoked', expired: 'expired' }[caller as string]
+      if (why !== undefined) expect(error.why).toBe(why)
+      else expect(error.contact).toBe('controls desk, ext. 4400')
+    },
+  )
+})
+
+describe('what a member may do with the leases of another team', () => {
+  test.each([
+    ['lease.renew', ({ id, epoch }: { id: string; epoch: number }) => ({ id, epoch }), { ttlSeconds: 60 }],
+    ['lease.confirm', ({ id }: { id: string }) => ({ id }), {}],
+    ['lease.confirm', ({ id }: { id: string }) => ({ ids: [id] }), {}],
+    [
+      'lease.update',
+      ({ id, revision }: { id: string; revision: number }) => ({ id, revision, purpose: 'mine now' }),
+      {},
+    ],
+    ['lease.release', ({ id, epoch }: { id: string; epoch: number }) => ({ id, epoch }), {}],
+  ])('%s is FORBIDDEN, names whom to ring, and changes nothing', async (path, input, terms) => {
+    await using s = await stage()
+    const lease = await s.lease(terms)
+    const revision = await s.revision()
+    const error = await refused(s.call(path, input(lease), s.paint), 'FORBIDDEN')
+    expect(error.contact).toBe('Lea, ext. 4711')
+    expect([await s.revision(), await s.get(lease.id)]).toEqual([revision, lease])
+  })
+
+  test('an admin renews, confirms and updates for them, and does not release: that would be a revoke', async () => {
+    await using s = await stage()
+    const lease = await s.lease({ ttlSeconds: 60 })
+    const reserved = await s.lease({ chart: 'Reserved' })
+    await must(s.call('lease.renew', { id: lease.id, epoch: lease.epoch }))
+    await must(s.call('lease.confirm', { id: reserved.id }))
+    await must(s.call('lease.update', { id: lease.id, revision: lease.revision, ticket: 'CHG-1' }))
+    expect(
+      (await refused(s.call('lease.release', { id: lease.id, epoch: lease.epoch }), 'FORBIDDEN')).message,
+    ).toContain('revoke')
+  })
+
+  test('another member of the same team may do all of it: leases belong to teams', async () => {
+    await using s = await stage()
+    const { id, epoch } = await s.lease({})
+    const colleague = await s.app.addToken('line', 'member')
+    await must(s.call('lease.confirm', { id }, colleague))
+    expect((await must(s.acquire({}, colleague))).created).toBe(false)
+    await must(s.call('lease.release', { id, epoch }, colleague))
+  })
+
+  test("a member names its own team or none; an admin acquires for any, on that team's quota", async () => {
+    await using s = await stage()
+    await must(s.acquire({ chart: 'Own', team: 'line' }))
+    await refused(s.acquire({ chart: 'Other', team: 'paint' }), 'FORBIDDEN')
+    await s.app.addTeam('paint', { maxPorts: 1 })
+    const { lease } = await must(
+      s.call('lease.acquire', { controller: EPIC, chart: 'For paint', purpose: 'p', team: 'paint' }),
+    )
+    expect([lease.team, lease.createdBy, lease.contact]).toEqual(['paint', 'admin', 'paint desk'])
+    await refused(
+      s.call('lease.acquire', { controller: EPIC, chart: 'More', purpose: 'p', team: 'paint' }),
+      'QUOTA_EXCEEDED',
+    )
+  })
+})
+
+test('a revoked token ends at once, for writes that are under way too', async () => {
+  await using s = await stage()
+  await must(s.call('lease.list', {}, s.paint))
+  const { id } = await s.lease({}, s.paint)
+  const hash = (await import('../../server/service/authenticate.ts')).hashOf(s.paint)
+  await s.app.running.ledger.internal(
+    (draft) => {
+      const token = draft.token(hash)
+      if (!token) throw new Error('no token')
+      draft.emit('token.replaced', { name: 'nadia', team: 'admin', role: 'admin', requestId: null, origin: null }, {})
+      draft.putToken({ ...token, revokedAt: draft.now })
+    },
+    { tokens: [hash] },
+  )
+  for (const [path, input] of [
+    ['lease.list', {}],
+    ['lease.get', { id }],
+    ['system.whoami', {}],
+    ['lease.confirm', { id }],
+  ] as const)
+    expect(await refused(s.call(path, input, s.paint), 'UNAUTHENTICATED')).toMatchObject({ why: 'revoked' })
+})
+
+test('events about teams and tokens are for admins; everybody else sees the rest', async () => {
+  await using s = await stage()
+  await s.lease({})
+  const types = async (token?: string) =>
+    new Set((await must(s.call('event.list', { limit: 1000 }, token))).events.map(({ type }: { type: string }) => type))
+  expect([...(await types(s.viewer))].sort()).toEqual(['controller.registered', 'lease.granted'])
+  expect(await types()).toContain('token.created')
+  expect(await types()).toContain('team.created')
+})
+
+test('whoami says whose token this is, what it may, and what the server is set to', async () => {
+  await using s = await stage({ defaults: { graceSeconds: 30, quarantineSeconds: 600, reviewDays: 90 } })
+  await s.lease({ count: 3, transport: 'both' })
+  const me = await must(s.call('system.whoami', {}, s.line))
+  expect(me).toMatchObject({
+    token: 'line-ci',
+    role: 'member',
+    expiresAt: null,
+    team: { name: 'line', contact: 'Lea, ext. 4711', maxPorts: null, usedPorts: 6 },
+    server: { defaults: { graceSeconds: 30, quarantineSeconds: 600, reviewDays: 90 } },
+  })
+  const health = await must(s.call('system.health', {}, null))
+  expect([health.status, health.ledgerId, health.problems]).toEqual(['ok', me.server.ledgerId, []])
+})
