@@ -120,6 +120,10 @@ function classifyTransport(error: unknown): Failure {
 
 function connection(cause: unknown): Failure {
   const { code, syscall } = systemErrorOf(cause)
+  if (isBlockedPort(cause)) {
+    const reason = 'fetch never calls this port; let the server listen on another one'
+    return { kind: 'unreachable', reason, outcome: 'nothing', final: true, cause }
+  }
   const established = syscall === 'read' || syscall === 'write'
   const never = established ? undefined : NEVER_SENT[code]
   if (never) return { kind: 'unreachable', reason: never, outcome: 'nothing', final: false, cause }
@@ -138,6 +142,11 @@ function foreign(cause: ForeignAnswer): Failure {
     return { kind: 'unreachable', reason, outcome: 'unknown', final: false, cause }
   }
   return { kind: 'foreign', found, status, outcome: 'unknown', cause }
+}
+
+/** Ports of old services, such as 1, 25 and 6000, are closed to fetch by its own standard. */
+function isBlockedPort(error: unknown): boolean {
+  return error instanceof TypeError && error.cause instanceof Error && error.cause.message === 'bad port'
 }
 
 /** The system's code of an error, or of what caused it: fetch hides it one or two levels down. */

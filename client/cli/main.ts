@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { PortleaseError } from '../error.ts'
-import { EXIT, exitCodeOf } from './exit.ts'
+import { EXIT, exitCodeOf, Stopped } from './exit.ts'
 import { type Io, paint, processIo, quietOnClosedPipe } from './io.ts'
 import { buildProgram, usageErrorOf } from './program.ts'
 import { errorObject, errorText } from './render/error.ts'
@@ -29,11 +29,10 @@ export async function run(argv: readonly string[], io: Io, letGo: () => void): P
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? usageErrorOf(thrown, program) : thrown
     if (error === undefined) return EXIT.done
-    if (PortleaseError.is(error, 'ABORTED') && io.signal.aborted) {
-      io.err(wantsJson(argv) ? JSON.stringify(errorObject(error)) : `portlease: ${error.message}`)
-      return EXIT.stopped
-    }
+    const stopped = error instanceof Stopped || (PortleaseError.is(error, 'ABORTED') && io.signal.aborted)
     if (wantsJson(argv)) io.err(JSON.stringify(errorObject(error)))
+    // Somebody who said stop is not told of an error.
+    else if (stopped) io.err(`portlease: ${error.message}`)
     else io.err(coloured(errorText(error, { exactPort: argv.some((word) => /^--port(=|$)/.test(word)) }), io))
     return exitCodeOf(error)
   }

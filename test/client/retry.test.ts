@@ -201,6 +201,12 @@ test('a proxy in front of a server that restarts is waited for', async () => {
   expect(error.message).toContain('something on the way answered 502 Bad Gateway')
 })
 
+test('a port that fetch never calls is named as such, at once', async () => {
+  const error = await refusal(clientOf('http://127.0.0.1:6000', { retryForMs: 60_000 }).system.health())
+  expect(error).toMatchObject({ code: 'UNREACHABLE', details: { tries: 1, outcome: 'nothing' } })
+  expect(error.message).toContain('fetch never calls this port')
+})
+
 test('a host name that does not exist is not tried for half a minute', async () => {
   const error = await refusal(clientOf('http://no-such-host.invalid', { retryForMs: 60_000 }).system.health())
   expect(error).toMatchObject({ code: 'UNREACHABLE', details: { tries: 1, reason: 'no computer has this name' } })

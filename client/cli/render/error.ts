@@ -11,7 +11,7 @@ export interface ErrorContext {
   readonly exactPort?: boolean | undefined
 }
 
-/** An error for a person: the sentence as it is, and below it what helps. Nothing for somebody who said stop. */
+/** An error for a person: the sentence as it is, and below it what helps. */
 export function errorText(error: unknown, context: ErrorContext = {}): string {
   const lines = error instanceof UsageError ? error.lines : PortleaseError.is(error) ? linesOf(error, context) : []
   const known = error instanceof UsageError || error instanceof Stopped || PortleaseError.is(error)
