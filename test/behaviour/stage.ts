@@ -84,7 +84,7 @@ async function headOf(app: TestApp): Promise<number> {
 }
 
 /** The whole log, page by page. */
-async function allEvents(app: TestApp, limit = 1000): Promise<LedgerEvent[]> {
+export async function allEvents(app: TestApp, limit = 1000): Promise<LedgerEvent[]> {
   const all: LedgerEvent[] = []
   for (;;) {
     const { events, revision } = await must(app.call('event.list', { after: all.at(-1)?.revision ?? 0, limit }))
