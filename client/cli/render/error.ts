@@ -86,8 +86,11 @@ function fieldLines(error: PortleaseError): Line[] {
 /** `requests.0.ttlSeconds` → `--ttl`. */
 function flagOf(path: string): string {
   const field = path.replace(/^requests\.\d+\./, '').split('.')[0] ?? path
-  const flags: Readonly<Record<string, string>> = { ttlSeconds: '--ttl', labels: '--label' }
-  return flags[field] ?? `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  const flags = new Map([
+    ['ttlSeconds', '--ttl'],
+    ['labels', '--label'],
+  ])
+  return flags.get(field) ?? `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 /** Every refusal of a batch, when there is more than the one in the sentence. */
