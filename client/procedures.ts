@@ -5,10 +5,11 @@ import type { Kind } from './kind.ts'
 
 type KindOf<P> = P extends { _def: { type: 'query' } } ? 'query' : 'repeatable' | 'once'
 
-type Callable<P> = P extends { _def: { type: 'query' | 'mutation' } } ? P : never
+/** The names of what is called and answered once: streams are not in the table. */
+type CalledNames<R> = { [K in keyof R]: R[K] extends { _def: { type: 'subscription' } } ? never : K }[keyof R]
 
 type KindTable<R> = {
-  [K in keyof R]: R[K] extends AnyProcedure ? KindOf<Callable<R[K]>> : KindTable<R[K]>
+  [K in CalledNames<R>]: R[K] extends AnyProcedure ? KindOf<R[K]> : KindTable<R[K]>
 }
 
 type Procedures = AppRouter['_def']['record']
@@ -48,7 +49,7 @@ type Call<P extends AnyProcedure> =
     : (input: inferProcedureInput<P>, options?: CallOptions) => Promise<inferProcedureOutput<P>>
 
 type CallsOf<R> = {
-  [K in keyof R]: R[K] extends AnyProcedure ? Call<Callable<R[K]>> : CallsOf<R[K]>
+  [K in CalledNames<R>]: R[K] extends AnyProcedure ? Call<R[K]> : CallsOf<R[K]>
 }
 
 /** Every procedure of the server under its own name, typed by the server's router. */

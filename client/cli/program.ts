@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, Option } from '@commander-js/extra-typings'
 import type { CommanderError } from 'commander'
 import { didYouMean } from '../../server/domain/near.ts'
@@ -31,6 +32,7 @@ export async function buildProgram(
       writeErr: (text) => io.err(text.trimEnd()),
       outputError: () => undefined,
     })
+    .version(version(), '--version', 'the version of this command line')
     .helpCommand('help [command]', 'help for a command')
     .exitOverride()
   examples(program, [
@@ -59,6 +61,11 @@ async function addCommands(program: Command, cli: Cli, called: string | undefine
 function commandWord(argv: readonly string[]): string | undefined {
   const words = argv.filter((word, i) => !word.startsWith('-') && !VALUE_FLAGS.includes(argv[i - 1] ?? ''))
   return words[0] === 'help' ? words[1] : words[0]
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
 /** Help begins with examples: most people copy a line and change it. */

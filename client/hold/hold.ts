@@ -46,7 +46,7 @@ export async function keep(
       since = momentOf(clock)
     },
   }
-  const input = { ttlSeconds: DEFAULT_TTL_SECONDS, instance: crypto.randomUUID(), ...request }
+  const input = { ttlSeconds: DEFAULT_TTL_SECONDS, instance: newInstance(), ...request }
   const { lease, now } = await calls.acquire(input, callOptions)
   const ttlMs = grantedMs(lease, now)
   if (ttlMs === undefined) {
@@ -57,6 +57,12 @@ export async function keep(
   if (keeper.lostError) throw keeper.lostError
   follow(keeper, options)
   return keeper
+}
+
+/** Names one process's hold. A browser has no `randomUUID` on a page that came over plain http. */
+function newInstance(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function follow(keeper: Keeper, { signal, onLost }: HoldOptions): void {

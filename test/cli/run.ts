@@ -83,6 +83,7 @@ export function steady(text: string): string {
       'DAY',
     )
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, 'http://SERVER')
+    .replaceAll(/portlease \d+\.\d+\.\d+/g, 'portlease VERSION')
     .replaceAll(/in \d+ days/g, 'in N days')
     .replaceAll(/\d+ tries in [\d.]+ s/g, 'N tries in N s')
 }
