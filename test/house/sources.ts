@@ -39,9 +39,13 @@ export function readSources(...folders: string[]): Source[] {
   )
 }
 
+const read = new Map<string, Source>()
+
+/** Each file is parsed once for all tests of a process. */
 function readSource(path: string): Source {
-  const text = readFileSync(join(ROOT, path), 'utf8')
-  return parseSource(path, text)
+  const source = read.get(path) ?? parseSource(path, readFileSync(join(ROOT, path), 'utf8'))
+  read.set(path, source)
+  return source
 }
 
 /** A file's text with its imports: static, dynamic, exported again, and `import('…')` in types. */
