@@ -57,8 +57,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT.usage
   if (error instanceof Stopped) return EXIT.stopped
   if (!PortleaseError.is(error)) return EXIT.bug
-  const table: Readonly<Record<string, number | undefined>> = EXIT_OF
-  return table[error.code] ?? EXIT.refused
+  return Object.hasOwn(EXIT_OF, error.code) ? EXIT_OF[error.code] : EXIT.refused
 }
 
 /** The command was written in a way that cannot be carried out. `lines` come below the sentence, label and text. */

@@ -127,7 +127,9 @@ test('exit codes: what was thrown decides, and a code that only a newer server k
     EXIT.tryAgain,
   )
   const later = new PortleaseError('ABORTED', 'x', { outcome: 'nothing' })
-  expect(exitCodeOf(Object.assign(later, { code: 'SOMETHING_NEW' }))).toBe(EXIT.refused)
+  for (const code of ['SOMETHING_NEW', 'toString']) {
+    expect(exitCodeOf(Object.assign(later, { code }))).toBe(EXIT.refused)
+  }
 })
 
 test('only a loopback address gets the admin’s token of this computer', () => {
