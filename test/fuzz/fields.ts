@@ -88,7 +88,7 @@ const labels: Field = {
 
 const ID = 'ls_0000000000000000000000abcd'
 
-/** By name: DESIGN §2 has one word for one thing, so a field of one name takes the same everywhere. */
+/** By name: there is one word for one thing, so a field of one name takes the same everywhere. */
 export const FIELDS: Readonly<Record<string, Field>> = {
   controller: name('line1'),
   // Not the one that other fields name: what is retired takes no more leases.
