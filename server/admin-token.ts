@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -10,11 +10,6 @@ export interface AdminToken {
   /** This call wrote the file: the first start. */
   created: boolean
   path: string
-}
-
-/** What the database keeps of a token: SHA-256 in hexadecimal. A random token of 256 bits needs no slow hash. */
-export function hashToken(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('hex')
 }
 
 /** A new token: `plt_` and 43 base64url characters, 256 random bits. */

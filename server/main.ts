@@ -1,4 +1,5 @@
 import { ListenError } from './api/host.ts'
+import { onStopSignal } from './api/stop.ts'
 import { SettingsError } from './config.ts'
 import { DatabaseError } from './ledger/database/open.ts'
 import { type ServeOptions, serve } from './serve.ts'
@@ -7,10 +8,7 @@ import { type ServeOptions, serve } from './serve.ts'
 export async function main(options?: ServeOptions): Promise<number> {
   try {
     const served = await serve(options)
-    await new Promise<void>((resolve) => {
-      // A second signal changes nothing: what is in flight is answered first.
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
-    })
+    await new Promise<void>((resolve) => onStopSignal(() => resolve()))
     await served.stop()
     return 0
   } catch (error) {

@@ -1,3 +1,4 @@
+import { iso, isoOrNull } from './dates.ts'
 import { isOverdue, type LeaseRecord, portsOf, spacesOf, stateOf } from './lease.ts'
 import type { Lease } from './wire.ts'
 
@@ -7,16 +8,6 @@ export interface LeaseSurroundings {
   contact: string
   /** The controller's IPv4 addresses, in the order in which the site gave them. */
   addresses: readonly string[]
-}
-
-/** An instant on the wire: ISO 8601 in UTC with milliseconds. `at` is milliseconds since 1970. */
-export function iso(at: number): string {
-  return new Date(at).toISOString()
-}
-
-/** The same for an instant that may be missing. */
-export function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at)
 }
 
 /** What a caller receives of a lease at ledger time `now`. */
@@ -61,5 +52,9 @@ export function presentLease(lease: LeaseRecord, { contact, addresses }: LeaseSu
  * for the side that dials. TCP before UDP, numbers ascending.
  */
 function handleValues(lease: LeaseRecord, host: string): string[] {
-  return spacesOf(lease.transport).flatMap((space) => portsOf(lease).map((port) => `${space}:${host}${port}`))
+  const values: string[] = []
+  for (const space of spacesOf(lease.transport)) {
+    for (let port = lease.port; port < lease.port + lease.count; port++) values.push(`${space}:${host}${port}`)
+  }
+  return values
 }

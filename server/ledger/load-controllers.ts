@@ -74,15 +74,13 @@ async function fillMaps(
   interface CursorRow {
     controller: string
     transport: Transport
-    port: number
-    count: number
-    epoch: number
+    at: number
+    last: number
   }
   const cursors = await sql.query<CursorRow>(statements.cursorsOf, wanted)
   // Oldest first, so that the newest grant of a band has the last word over `both` and its own transport.
-  for (const row of cursors.sort((a, b) => a.epoch - b.epoch)) {
-    const last = row.port + row.count - 1
-    const band = BANDS.findIndex(({ first, last: end }) => last >= first && last <= end)
-    for (const space of spacesOf(row.transport)) loaded.get(row.controller)?.maps[space].setCursor(band, last)
+  for (const row of cursors.sort((a, b) => a.at - b.at || a.last - b.last)) {
+    const band = BANDS.findIndex(({ first, last }) => row.last >= first && row.last <= last)
+    for (const space of spacesOf(row.transport)) loaded.get(row.controller)?.maps[space].setCursor(band, row.last)
   }
 }

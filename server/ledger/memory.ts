@@ -41,6 +41,11 @@ export class Memory {
   readonly #controllers = new Map<string, RememberedController>()
 
   controller(name: string): RememberedController | undefined {
+    return this.#controllers.get(name)
+  }
+
+  /** The same, for a batch that is about to use it: it becomes the most recently used one. */
+  use(name: string): RememberedController | undefined {
     const found = this.#controllers.get(name)
     if (found) {
       this.#controllers.delete(name)
@@ -110,7 +115,7 @@ export class Memory {
     for (const space of spacesOf(transport)) {
       const map = known.maps[space]
       if (event.type === 'lease.granted') map.claim(port, count)
-      if (event.type === 'lease.granted' && event.after?.automatic === true) map.advance(port + count - 1)
+      if (event.type === 'lease.granted' && !event.before && event.after?.automatic) map.advance(port + count - 1)
       if (event.type === 'lease.ended') map.unclaim(port, count)
     }
     const opened =

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { ensureAdminToken, hashToken, newToken } from '../../server/admin-token.ts'
+import { ensureAdminToken, newToken } from '../../server/admin-token.ts'
+import { hashOf } from '../../server/service/authenticate.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -63,8 +64,8 @@ test("a token that an admin put into the file is kept, with an editor's line end
 })
 
 test('a token is hashed with SHA-256, and no two are alike', () => {
-  expect(hashToken('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+  expect(hashOf('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
   const token = newToken()
-  expect(hashToken(token)).toBe(createHash('sha256').update(token).digest('hex'))
+  expect(hashOf(token)).toBe(createHash('sha256').update(token).digest('hex'))
   expect(newToken()).not.toBe(token)
 })

@@ -1,7 +1,7 @@
+import { iso } from '../../domain/dates.ts'
 import { isOverdue, stateOf } from '../../domain/lease.ts'
 import { MAX_PORT } from '../../domain/policy/ranges.ts'
 import { POLICY } from '../../domain/policy/table.ts'
-import { iso } from '../../domain/present.ts'
 import type { MapRequest } from '../../domain/requests.ts'
 import type { MapAnswer, MapRun } from '../../domain/wire.ts'
 import type { PrismaClient } from '../generated/client.ts'

@@ -1,4 +1,4 @@
-import { iso, isoOrNull } from '../../domain/present.ts'
+import { iso, isoOrNull } from '../../domain/dates.ts'
 import type { ControllerRecord, ExclusionRecord } from '../../domain/records.ts'
 import type { ControllerInfo, ControllerWithUsage } from '../../domain/wire.ts'
 import { type ControllerUse, UNUSED } from './space-use.ts'

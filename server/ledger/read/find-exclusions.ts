@@ -1,5 +1,5 @@
+import { iso } from '../../domain/dates.ts'
 import type { ClaimTransport } from '../../domain/lease.ts'
-import { iso } from '../../domain/present.ts'
 import type { ExclusionRecord } from '../../domain/records.ts'
 import type { Exclusion } from '../../domain/wire.ts'
 import type { ReadTx } from './dialect.ts'

@@ -1,4 +1,4 @@
-import { iso } from '../../domain/present.ts'
+import { iso } from '../../domain/dates.ts'
 import type { ControllerGetAnswer } from '../../domain/wire.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { withUsage } from './controllers.ts'

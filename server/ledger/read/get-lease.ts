@@ -1,4 +1,5 @@
-import { iso, presentLease } from '../../domain/present.ts'
+import { iso } from '../../domain/dates.ts'
+import { presentLease } from '../../domain/present.ts'
 import { leaseNotFound } from '../../domain/refusals.ts'
 import type { LeaseAnswer } from '../../domain/wire.ts'
 import type { PrismaClient } from '../generated/client.ts'

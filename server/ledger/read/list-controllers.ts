@@ -1,4 +1,4 @@
-import { iso } from '../../domain/present.ts'
+import { iso } from '../../domain/dates.ts'
 import type { ControllerRecord } from '../../domain/records.ts'
 import type { ControllerListRequest } from '../../domain/requests.ts'
 import type { ControllerListAnswer } from '../../domain/wire.ts'

@@ -1,4 +1,4 @@
-import { iso } from '../../domain/present.ts'
+import { iso } from '../../domain/dates.ts'
 import type { EventListRequest } from '../../domain/requests.ts'
 import type { EventListAnswer } from '../../domain/wire.ts'
 import { Prisma, type PrismaClient } from '../generated/client.ts'

@@ -1,4 +1,5 @@
-import { iso, presentLease } from '../../domain/present.ts'
+import { iso } from '../../domain/dates.ts'
+import { presentLease } from '../../domain/present.ts'
 import type { LeaseListRequest } from '../../domain/requests.ts'
 import type { LeaseListAnswer } from '../../domain/wire.ts'
 import { Prisma, type PrismaClient } from '../generated/client.ts'

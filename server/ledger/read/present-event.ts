@@ -1,5 +1,5 @@
+import { iso } from '../../domain/dates.ts'
 import type { Transport } from '../../domain/lease.ts'
-import { iso } from '../../domain/present.ts'
 import type { LedgerEvent } from '../../domain/wire.ts'
 import type { Event } from '../generated/client.ts'
 

@@ -56,14 +56,14 @@ function heldCode(now: number): Prisma.Sql {
     + CASE l."transport" WHEN 'tcp' THEN 1 WHEN 'udp' THEN 2 ELSE 3 END END`
 }
 
-/** The last number of the newest automatic grant, in each space and band; the epoch above it makes the newest the greatest. */
+/** The last number of the newest automatic grant, in each space and band; its instant above it makes the newest the greatest. */
 function cursorColumns(): Prisma.Sql[] {
   return (['tcp', 'udp'] as const).flatMap((space) =>
     BANDS.map(
       ({ first, last }, band) =>
         Prisma.sql`max(CASE WHEN l."automatic" AND l."transport" IN (${space}, 'both')
           AND l."port" + l."count" - 1 BETWEEN ${first} AND ${last}
-          THEN l."epoch" * 65536 + l."port" + l."count" - 1 END) AS ${Prisma.raw(`"${space}${band}"`)}`,
+          THEN l."createdAt" * 65536 + l."port" + l."count" - 1 END) AS ${Prisma.raw(`"${space}${band}"`)}`,
     ),
   )
 }

@@ -1,5 +1,6 @@
+import { iso, isoOrNull } from '../../domain/dates.ts'
 import { type LeaseRecord, spacesOf } from '../../domain/lease.ts'
-import { iso, isoOrNull, presentLease } from '../../domain/present.ts'
+import { presentLease } from '../../domain/present.ts'
 import type { WhoisRequest } from '../../domain/requests.ts'
 import type { WhoisAnswer } from '../../domain/wire.ts'
 import { Prisma, type PrismaClient } from '../generated/client.ts'

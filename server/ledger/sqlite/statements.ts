@@ -61,7 +61,7 @@ export const SQLITE: Statements = {
     JOIN "Claim" c ON c."controller" = d.value ->> 0 AND c."transport" = d.value ->> 1 AND c."port" = d.value ->> 2`,
   mapsOf: `SELECT "controller", "transport", json_group_array("port") AS "ports" FROM "Claim" WHERE "controller" IN ${list} GROUP BY "controller", "transport"`,
   quarantinesOf: `SELECT "controller", "id", "quarantinedUntil" FROM "Lease" WHERE "controller" IN ${list} AND +"quarantinedUntil" IS NOT NULL`,
-  cursorsOf: `SELECT "controller", "transport", "port", "count", max("epoch") AS "epoch" FROM "Lease"
+  cursorsOf: `SELECT "controller", "transport", max("createdAt") AS "at", max("createdAt" * 65536 + "port" + "count" - 1) % 65536 AS "last" FROM "Lease"
     WHERE "controller" IN ${list} AND "automatic" = 1
     GROUP BY "controller", "transport", CASE WHEN "port" >= 61000 THEN 0 WHEN "port" >= 51000 THEN 1 ELSE 2 END`,
 

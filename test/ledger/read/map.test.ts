@@ -111,9 +111,9 @@ async function carryOut({ leases, exclusions }: Plan): Promise<LeaseRecord[]> {
   }
   const apart = new Map(leases.map((lease) => [lease.place, lease]))
   return ledger.leases(
-    [...apart.values()].map(({ place, kind, count, ...lease }) => {
+    [...apart.values()].map(({ place, kind, count, ...lease }, index) => {
       const numbers = place === 40 ? { port: 22_004, count: 1 } : { port: PLACES[place]!, count }
-      return { ...lease, ...numbers, ...KINDS[kind] }
+      return { ...lease, ...numbers, ...KINDS[kind], createdAt: NOW - HOUR + index }
     }),
   )
 }

@@ -14,8 +14,9 @@ export function grantNew(
   team: TeamRecord,
   choice: Choice,
 ): LeaseRecord {
+  const terms = termsOf(draft, request)
+  // In the order of LeaseRecord and without spreading: all leases have one shape then, and everybody is quicker with them.
   const lease: LeaseRecord = {
-    ...termsOf(draft, request),
     id: draft.newId('ls'),
     controller: request.controller,
     transport: request.transport,
@@ -24,13 +25,25 @@ export function grantNew(
     chart: request.chart,
     handle: request.handle,
     team: team.name,
+    purpose: terms.purpose,
+    labels: terms.labels,
+    ticket: terms.ticket,
+    manifest: terms.manifest,
+    instance: terms.instance,
     status: 'held',
     automatic: choice.automatic,
     epoch: draft.nextEpoch(),
     revision: draft.revision + 1,
+    ttlSeconds: terms.ttlSeconds,
+    graceSeconds: terms.graceSeconds,
+    quarantineSeconds: terms.quarantineSeconds,
     createdAt: draft.now,
     createdBy: actor.name,
+    renewedAt: terms.renewedAt,
     confirmedAt: null,
+    seenAt: terms.seenAt,
+    expiresAt: terms.expiresAt,
+    reviewBy: terms.reviewBy,
     quarantinedUntil: null,
     ended: null,
   }
@@ -45,7 +58,6 @@ export function grantAgain(draft: Draft, actor: Actor, request: AcquireRequest, 
     ...former,
     ...termsOf(draft, request),
     status: 'held',
-    automatic: false,
     epoch: draft.nextEpoch(),
     revision: draft.revision + 1,
     quarantinedUntil: null,
@@ -86,8 +98,36 @@ function termsOf(draft: Draft, request: AcquireRequest) {
   }
 }
 
-/** The lease as an event keeps it: what stands in the event's own fields, and what is null, is left out. */
+/** What an event keeps of a lease, in alphabetical order: the rest stands in the event's own fields. */
+const IMAGE = Object.keys({
+  automatic: 0,
+  chart: 0,
+  confirmedAt: 0,
+  createdAt: 0,
+  createdBy: 0,
+  ended: 0,
+  epoch: 0,
+  expiresAt: 0,
+  graceSeconds: 0,
+  handle: 0,
+  instance: 0,
+  labels: 0,
+  manifest: 0,
+  purpose: 0,
+  quarantineSeconds: 0,
+  quarantinedUntil: 0,
+  renewedAt: 0,
+  reviewBy: 0,
+  seenAt: 0,
+  status: 0,
+  ticket: 0,
+  ttlSeconds: 0,
+} satisfies Record<Exclude<keyof LeaseRecord, EventOwn>, 0>) as (keyof LeaseRecord)[]
+type EventOwn = 'id' | 'controller' | 'transport' | 'port' | 'count' | 'team' | 'revision'
+
+/** The lease as an event keeps it: what is null is left out. */
 export function imageOf(lease: LeaseRecord): Record<string, unknown> {
-  const { id: _id, controller: _c, transport: _t, port: _p, count: _n, team: _team, revision: _r, ...image } = lease
-  return Object.fromEntries(Object.entries(image).filter(([, value]) => value !== null))
+  const image: Record<string, unknown> = {}
+  for (const name of IMAGE) if (lease[name] !== null) image[name] = lease[name]
+  return image
 }
