@@ -79,7 +79,13 @@ export function isReclaimable(lease: LeaseRecord, now: number): boolean {
 
 /** The number spaces that a transport stands for. */
 export function spacesOf(transport: Transport): readonly ClaimTransport[] {
-  return transport === 'both' ? ['tcp', 'udp'] : [transport]
+  return SPACES[transport]
+}
+
+const SPACES: Readonly<Record<Transport, readonly ClaimTransport[]>> = {
+  tcp: ['tcp'],
+  udp: ['udp'],
+  both: ['tcp', 'udp'],
 }
 
 /** Names the holder of a lease inside one number space. No name contains a line feed, so keys never run together. */
@@ -89,7 +95,9 @@ export function holderKey(of: { controller: string; chart: string; handle: strin
 
 /** The numbers of a lease, ascending. */
 export function portsOf(lease: { port: number; count: number }): number[] {
-  return Array.from({ length: lease.count }, (_, i) => lease.port + i)
+  const ports = [lease.port]
+  for (let port = lease.port + 1; port < lease.port + lease.count; port++) ports.push(port)
+  return ports
 }
 
 /** How many claims a lease occupies: what a team's quota counts. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import { iso } from '../domain/dates.ts'
 import type { EventDraft } from '../domain/records.ts'
+import { canonical } from './canonical.ts'
 
 /** What the first event's hash is computed over instead of a predecessor's. */
 export const GENESIS = '0'.repeat(64)
@@ -13,6 +13,27 @@ export interface ChainedEvent {
   readonly hash: string
 }
 
+/** All of an event's fields, in the order in which they are written. */
+const FIELDS = Object.keys({
+  actor: 0,
+  actorTeam: 0,
+  after: 0,
+  at: 0,
+  before: 0,
+  controller: 0,
+  count: 0,
+  leaseId: 0,
+  origin: 0,
+  port: 0,
+  reason: 0,
+  requestId: 0,
+  revision: 0,
+  team: 0,
+  ticket: 0,
+  transport: 0,
+  type: 0,
+} satisfies Record<keyof EventDraft, 0>) as (keyof EventDraft)[]
+
 /** SHA-256 over the previous event's hash and the body, in hex. */
 function chainHash(previous: string, body: string): string {
   return createHash('sha256').update(previous).update(body).digest('hex')
@@ -20,10 +41,10 @@ function chainHash(previous: string, body: string): string {
 
 /** The canonical text of an event. Fields that are null are left out; the instant is ISO 8601. */
 function eventBody(draft: EventDraft): string {
-  const fields = Object.fromEntries(
-    Object.entries({ ...draft, at: iso(draft.at) }).filter(([, value]) => value !== null),
-  )
-  return canonicalize(fields) as string
+  const fields: Record<string, unknown> = {}
+  for (const name of FIELDS) if (draft[name] !== null) fields[name] = draft[name]
+  fields.at = iso(draft.at)
+  return canonical(fields)
 }
 
 /** Chains new events to the head, in order. */

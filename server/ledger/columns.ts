@@ -1,6 +1,6 @@
-import canonicalize from 'canonicalize'
 import { holderKey, type LeaseRecord, spacesOf } from '../domain/lease.ts'
 import type { ControllerRecord, ExclusionRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
+import { canonical } from './canonical.ts'
 import type { ChainedEvent } from './chain.ts'
 
 /** How records become rows: for each table the columns and, in the same order, their values. */
@@ -22,7 +22,7 @@ export const LEASE: Columns<LeaseRecord> = {
   handle: (l) => l.handle,
   team: (l) => l.team,
   purpose: (l) => l.purpose,
-  labels: (l) => canonicalize(l.labels) as string,
+  labels: (l) => canonical(l.labels),
   ticket: (l) => l.ticket,
   manifest: (l) => l.manifest,
   instance: (l) => l.instance,

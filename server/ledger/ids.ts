@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -7,7 +8,20 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
  * pages of the database the larger it is: measured at half the cost of a commit on 150,000 leases.
  */
 export function newId(prefix: string, at: number): string {
-  return `${prefix}_${base32(v7({ msecs: at }, new Uint8Array(16)))}`
+  return `${prefix}_${base32(v7({ msecs: at, random: random16() }, new Uint8Array(16)))}`
+}
+
+const pool = new Uint8Array(16 * 256)
+let used = pool.length
+
+/** Sixteen random bytes, each given once. Many are drawn at a time: a draw costs more than all the rest of an id. */
+function random16(): Uint8Array {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  used += 16
+  return pool.subarray(used - 16, used)
 }
 
 /** 128 bits in 26 characters, most significant first: the text sorts as the bytes do. */

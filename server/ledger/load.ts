@@ -19,7 +19,7 @@ export async function load(sql: Sql, statements: Statements, base: BatchBase, ne
     sql,
     statements,
     base,
-    unknown(controllers, (name) => base.controller(name)),
+    unknown(controllers, (name) => base.memory.use(name) ?? base.controller(name)),
   )
   const holders = await loadPlaces(sql, statements, base, needs)
   const callers = (needs.tokens ?? []).flatMap((hash) => base.token(hash)?.team ?? [])

@@ -1,5 +1,5 @@
 import type { Draft } from '../domain/decide/draft.ts'
-import type { ClaimTransport, LeaseRecord } from '../domain/lease.ts'
+import type { LeaseRecord } from '../domain/lease.ts'
 import type { BatchBase } from './batch-base.ts'
 import type { ChainedEvent } from './chain.ts'
 import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, rowsOf, TEAM, TOKEN } from './columns.ts'
@@ -69,10 +69,9 @@ async function writeLeases(sql: Sql, statements: Statements, base: BatchBase, dr
 async function writeClaims(sql: Sql, statements: Statements, base: BatchBase, draft: Draft): Promise<void> {
   const gone: unknown[][] = []
   const taken: unknown[][] = []
-  for (const [key, leaseId] of draft.claims.entries()) {
-    const [controller = '', space, number] = key.split('\n')
-    const port = Number(number)
-    const wasClaimed = base.controller(controller)?.maps[space as ClaimTransport].isClaimed(port) ?? false
+  for (const { place, leaseId } of draft.claims.values()) {
+    const { controller, space, port } = place
+    const wasClaimed = base.controller(controller)?.maps[space].isClaimed(port) ?? false
     if (wasClaimed) gone.push([controller, space, port])
     if (leaseId !== null) taken.push([controller, space, port, leaseId])
   }

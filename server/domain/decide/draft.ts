@@ -49,8 +49,8 @@ export class Draft {
   readonly tokens = new Layer<string, TokenRecord>()
   readonly controllers = new Layer<string, ControllerRecord>()
   readonly exclusions = new Layer<string, ExclusionRecord>()
-  /** Claim rows by `controller\nspace\nport` → lease id, or null where the row goes. */
-  readonly claims = new Layer<string, string | null>()
+  /** Claim rows by `claimKey`; without a lease where the row goes. */
+  readonly claims = new Layer<string, { readonly place: ClaimPlace; readonly leaseId: string | null }>()
   /** Keys → ids of leases that this batch put under them. */
   readonly #byKey = new Layer<string, readonly string[]>()
   /** Per controller: lease id → end of its quarantine, or null when it is over. */
@@ -149,7 +149,7 @@ export class Draft {
   /** The lease that claims a number, or null where nobody does. */
   leaseAt(place: ClaimPlace): LeaseRecord | null {
     const row = this.claims.get(claimKey(place))
-    const id = row === undefined ? known(this.base.leaseIdAt(place), { places: [place] }) : row
+    const id = row === undefined ? known(this.base.leaseIdAt(place), { places: [place] }) : row.leaseId
     return id === null ? null : this.lease(id)
   }
 
@@ -269,8 +269,7 @@ export class Draft {
   #claim(lease: LeaseRecord): void {
     for (const space of spacesOf(lease.transport)) {
       this.#writableMap(lease.controller, space).claim(lease.port, lease.count)
-      for (let port = lease.port; port < lease.port + lease.count; port++)
-        this.#set(this.claims, claimKey({ controller: lease.controller, space, port }), lease.id)
+      this.#setClaims(lease, space, lease.id)
     }
     this.#use(lease.team, claimCountOf(lease))
     this.#countOpen(lease.controller, 1)
@@ -279,11 +278,17 @@ export class Draft {
   #unclaim(lease: LeaseRecord): void {
     for (const space of spacesOf(lease.transport)) {
       this.#writableMap(lease.controller, space).unclaim(lease.port, lease.count)
-      for (let port = lease.port; port < lease.port + lease.count; port++)
-        this.#set(this.claims, claimKey({ controller: lease.controller, space, port }), null)
+      this.#setClaims(lease, space, null)
     }
     this.#use(lease.team, -claimCountOf(lease))
     this.#countOpen(lease.controller, -1)
+  }
+
+  #setClaims({ controller, port: first, count }: LeaseRecord, space: ClaimTransport, leaseId: string | null): void {
+    for (let port = first; port < first + count; port++) {
+      const place = { controller, space, port }
+      this.#set(this.claims, claimKey(place), { place, leaseId })
+    }
   }
 
   #use(name: string, ports: number): void {
