@@ -314,3 +314,15 @@ test('a server that served more than a year without a write believes its clock: 
   expect(Date.parse((await must(s.acquire({ chart: 'Next year' }))).now)).toBe(s.clock.now())
   expect((await fetch(`${s.app.url}/readyz`)).status).toBe(200)
 })
+
+test('a quarantine that is over does not stand in the way of its own former holder, who asks for more', async () => {
+  await using s = await stage({ defaults: { quarantineSeconds: 600 } })
+  const { id, epoch, port } = await s.lease({ port: 61_000 })
+  await must(s.call('lease.release', { id, epoch }, s.line))
+  s.clock.advance(600 * SECOND - 1)
+  await refused(s.acquire({ port, count: 2 }), 'PORT_QUARANTINED')
+  s.clock.advance(1)
+  const wider = await s.lease({ port, count: 2 })
+  expect([wider.id === id, wider.port, wider.count]).toEqual([false, port, 2])
+  expect((await s.get(id)).state).toBe('ended')
+})

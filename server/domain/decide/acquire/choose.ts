@@ -17,7 +17,7 @@ import {
 import type { AcquireRequest } from '../../requests.ts'
 import { adminContact } from '../actor.ts'
 import type { Draft } from '../draft.ts'
-import { endDueQuarantines, leasesInRun } from '../tenure.ts'
+import { endDueQuarantines, endQuarantine, isDue, leasesInRun } from '../tenure.ts'
 
 /** The number of a grant, and whether the ledger chose it. */
 export interface Choice {
@@ -61,14 +61,15 @@ function checkQuota(draft: Draft, request: AcquireRequest, team: TeamRecord): vo
 
 /** The number for a new lease: the exact one, the wish, or the one least likely to hurt. */
 export function choosePort(draft: Draft, request: AcquireRequest, team: TeamRecord): Choice {
-  const members = membersOf(draft, request)
   if (request.port !== undefined) {
-    checkExact(draft, { ...request, port: request.port }, team, members)
+    const exact = { ...request, port: request.port }
+    endDueInRun(draft, exact)
+    checkExact(draft, exact, team, membersOf(draft, request))
     checkQuota(draft, request, team)
     return { port: request.port, automatic: false }
   }
   checkQuota(draft, request, team)
-  if (request.prefer !== undefined && canPlaceAt(members, request.prefer))
+  if (request.prefer !== undefined && canPlaceAt(membersOf(draft, request), request.prefer))
     return { port: request.prefer, automatic: false }
   return { port: placeAutomatically(draft, request), automatic: true }
 }
@@ -97,6 +98,12 @@ function fullRefusal(draft: Draft, request: Pick<AcquireRequest, 'controller' | 
     free: least(maps.map((map) => map.freeCount)),
     used: Math.max(...maps.map((map) => map.claimedCount)),
   })
+}
+
+/** A quarantine that is over stands in nobody's way; what is left of them here are the former holder's own. */
+function endDueInRun(draft: Draft, request: AcquireRequest & { port: number }): void {
+  for (const lease of leasesInRun(draft, { ...request, first: request.port }))
+    if (isDue(draft, lease)) endQuarantine(draft, lease)
 }
 
 /** Refuses an exact number that somebody has, had a moment ago, or that the site withholds. */
