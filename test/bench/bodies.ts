@@ -1,6 +1,6 @@
 /** What the load sends: requests as a deployment tool writes them. */
 
-export const CONTROLLERS = 200
+export const CONTROLLERS = 40
 
 export function controllerName(n: number): string {
   return `epic-line${String(n % CONTROLLERS).padStart(4, '0')}`

@@ -5,7 +5,7 @@ import { type ChainedEvent, GENESIS } from '../../server/ledger/chain.ts'
 import { EVENT, LEASE } from '../../server/ledger/columns.ts'
 import { migrate } from '../../server/ledger/database/open.ts'
 import { answer } from './answer.ts'
-import { acquireOf } from './bodies.ts'
+import { acquireOf, CONTROLLERS } from './bodies.ts'
 import { grantEventOf, leaseRecordOf } from './rows.ts'
 
 /**
@@ -56,7 +56,7 @@ function writeOne(): void {
 
 function grantOf(n: number) {
   const request = { handle: '', transport: 'tcp' as const, count: 1, ...acquireOf(n) }
-  const nth = Math.floor(n / 200)
+  const nth = Math.floor(n / CONTROLLERS)
   const controller = `${request.controller}-${Math.floor(nth / GRANTS_PER_CONTROLLER)}`
   return leaseRecordOf({ ...request, controller }, 51_000 + (nth % GRANTS_PER_CONTROLLER), n)
 }
