@@ -31,7 +31,7 @@ async function outlive(place: Shortage): Promise<void> {
   shortage.begin(server.pid)
   const granted: number[] = []
   const refused: { n: number; outcome: unknown }[] = []
-  for (let n = 100; refused.length < 4; n++) {
+  for (let n = 100; refused.length < 4 && n < 900; n++) {
     const { status, data, error } = await server.call('lease.acquire', wish(n))
     if (data) granted.push(n)
     else {
@@ -39,6 +39,7 @@ async function outlive(place: Shortage): Promise<void> {
       refused.push({ n, outcome: error.outcome })
     }
   }
+  expect(refused).toHaveLength(4)
   const charts = new Set((await must(server.call('lease.list', { limit: 1000 }))).leases.map(chartOf))
   for (const n of granted) expect(charts).toContain(`Chart ${n}`)
   for (const { n, outcome } of refused) if (outcome === 'nothing') expect(charts).not.toContain(`Chart ${n}`)

@@ -45,6 +45,7 @@ const BODIES: readonly (readonly [string, Body, string, number])[] = [
   ['50,000 unknown fields', acquire(Array.from({ length: 50_000 }, (_, n) => `"f${n}":1`).join(',')), JSON_TYPE, 400],
   ['two megabytes', acquire(`"handle":"${'x'.repeat(2_000_000)}"`), JSON_TYPE, 413],
   ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), JSON_TYPE, 400],
+  ['a purpose that is not UTF-8', Buffer.from(acquire('"handle":"\u00ff"'), 'latin1'), JSON_TYPE, 400],
   ['UTF-8 cut inside a letter', Buffer.from([0x22, 0xc3]), JSON_TYPE, 400],
   ['a surrogate as UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), JSON_TYPE, 400],
   ['an overlong slash', Buffer.from([0x22, 0xc0, 0xaf, 0x22]), JSON_TYPE, 400],
