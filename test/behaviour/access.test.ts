@@ -34,11 +34,21 @@ const INPUTS: Record<ProcedurePath, unknown> = {
   'controller.include': { id: `ex_${'0'.repeat(26)}` },
 }
 
-const PATHS = Object.keys(appRouter._def.procedures) as ProcedurePath[]
+// The router's own record nests; at run time it is flat, by path.
+const PROCEDURES = appRouter._def.procedures as unknown as Record<ProcedurePath, { _def: { type: string } }>
+const PATHS = Object.keys(PROCEDURES) as ProcedurePath[]
 
 test('every procedure of the router has a rule, and every rule a procedure', () => {
   expect([...PATHS].sort()).toEqual(Object.keys(ACCESS).sort())
   expect([...PATHS].sort()).toEqual(Object.keys(INPUTS).sort())
+})
+
+test('what writes is never for viewers, and what changes the site is for admins', () => {
+  for (const path of PATHS) {
+    const { type } = PROCEDURES[path]._def
+    if (type !== 'mutation') expect(['open', 'viewer'], path).toContain(ACCESS[path])
+    else expect(ACCESS[path], path).toBe(path.startsWith('lease.') ? 'member' : 'admin')
+  }
 })
 
 const CALLERS = ['none', 'bad', 'revoked', 'expired', 'viewer', 'member', 'admin'] as const

@@ -334,7 +334,7 @@ test('any life of leases is the one that the contract tells', async () => {
           return { model: new Model(clock.now(), { paint: 6 }), real: world }
         }, commands),
       ),
-      { numRuns: 30, interruptAfterTimeLimit: 60_000 },
+      { numRuns: 30, interruptAfterTimeLimit: 30_000 },
     )
     checkRows(await rowsOf(world.app))
   } finally {

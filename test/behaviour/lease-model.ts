@@ -113,7 +113,8 @@ export class Model {
         status !== 'ended' && chart === wanted.chart && this.share(transport, wanted.transport),
     )
     this.housekeep(wanted, sameKey)
-    const held = sameKey.find(({ status }) => status === 'held')
+    const allHeld = sameKey.filter(({ status }) => status === 'held')
+    const held = allHeld.find(({ team }) => team === wanted.team) ?? allHeld[0]
     if (held) return this.asHeld(held, wanted)
     const former = sameKey.filter(({ team, status }) => team === wanted.team && status === 'quarantined')
     if (former.some(({ how }) => how === 'revoked')) return { refused: 'LEASE_REVOKED' }

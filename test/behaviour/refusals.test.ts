@@ -345,6 +345,18 @@ function isHelpful(error: Reply['error']): void {
   expect(helps.some(Boolean), JSON.stringify(error)).toBe(true)
 }
 
+test.each(['line', 'paint'] as const)(
+  "over both, with one key the caller's and the other another team's (%s first): LEASE_DIFFERS comes first",
+  async (first) => {
+    await using s = await stage()
+    const [a, b] = first === 'line' ? ['tcp', 'udp'] : ['udp', 'tcp']
+    await s.lease({ transport: a }, s[first])
+    await s.lease({ transport: b }, first === 'line' ? s.paint : s.line)
+    await refused(s.acquire({ transport: 'both' }), 'LEASE_DIFFERS')
+    await refused(s.acquire({ transport: 'both' }, s.paint), 'LEASE_DIFFERS')
+  },
+)
+
 describe('instance: two processes of one chart', () => {
   test('the second is refused while the first is active, with the end of its TTL, and gets the lease afterwards', async () => {
     await using s = await stage()

@@ -15,7 +15,9 @@ export type KeyAnswer =
 /** Looks the key up. Throws LEASE_DIFFERS, CHART_HELD or LEASE_REVOKED. Changes nothing. */
 export function lookUpKey(draft: Draft, actor: Actor, request: AcquireRequest, team: TeamRecord): KeyAnswer {
   const known = sharingSpace(draft.leasesByKey(holderKey(request)), request)
-  const held = known.find((lease) => lease.status === 'held')
+  const allHeld = known.filter((lease) => lease.status === 'held')
+  // Over both there may be two: the caller's own says what it can do about it.
+  const held = allHeld.find((lease) => lease.team === team.name) ?? allHeld[0]
   if (held) return answerHeld(draft, request, team, held)
   const former = known.filter((lease) => lease.team === team.name).sort((a, b) => b.epoch - a.epoch)
   const revoked = former.find((lease) => lease.ended?.how === 'revoked')
