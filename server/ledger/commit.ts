@@ -22,6 +22,8 @@ export interface CommitContext {
   clock: LedgerClock
   defaults: LeaseDefaults
   mayReclaim: (draft: { now: number }, lease: Parameters<Draft['mayReclaim']>[0]) => boolean
+  /** The database failed a moment ago: then every batch writes, for only that shows whether it takes writes again. */
+  mustWrite: () => boolean
 }
 
 /** A batch as it will stand after the commit. */
@@ -42,7 +44,7 @@ export async function runBatch(sql: Sql, context: CommitContext, jobs: readonly 
   const { draft, decided } = await decideBatch(sql, context, base, jobs)
   const events = chain(head.hash, draft.events)
   const next = nextHead(head, draft, events)
-  if (isDirty(draft)) {
+  if (isDirty(draft) || context.mustWrite()) {
     await write(sql, context.statements, base, draft, events)
     await sql.execute(context.statements.updateHead, [next.revision, next.epoch, next.hash, next.at])
   }

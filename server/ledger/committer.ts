@@ -45,6 +45,7 @@ export class Committer {
       clock: options.clock,
       defaults: options.defaults,
       mayReclaim: ({ now }, lease) => this.mayReclaim({ now }, lease),
+      mustWrite: () => this.problem !== null,
     }
   }
 

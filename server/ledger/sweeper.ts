@@ -17,7 +17,7 @@ export class Sweeper {
   readonly #db: Database
   readonly #statements: Statements
   #timer: NodeJS.Timeout | null = null
-  #running: Promise<void> = Promise.resolve()
+  #running: Promise<void> | null = null
 
   constructor(ledger: Ledger, db: Database, statements: Statements) {
     this.#ledger = ledger
@@ -40,17 +40,21 @@ export class Sweeper {
     return value
   }
 
-  /** Passes every `intervalMs`, and again at once while there is more to do. */
+  /** Passes every `intervalMs`, and again at once while there is more to do. Notices when what was wrong is over. */
   start(intervalMs: number, onError: (error: unknown) => void): void {
     const pass = async () => {
       try {
+        await this.#ledger.lookAgain()
         while ((await this.reclaimOnce()) >= PASS && this.#timer) await new Promise((resolve) => setImmediate(resolve))
       } catch (error) {
         onError(error)
       }
     }
+    // One at a time: while a database is locked each pass takes seconds, and a stop would have to wait for all of them.
     this.#timer = setInterval(() => {
-      this.#running = this.#running.then(pass)
+      this.#running ??= pass().finally(() => {
+        this.#running = null
+      })
     }, intervalMs)
     this.#timer.unref()
   }
