@@ -76,9 +76,8 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     health: {
       live: () => ({ version }),
       ready: async () => {
-        const problems = ledger.problems()
         const { revision } = await reads.moment(0)
-        return { ready: problems.length === 0, version, revision, queue: ledger.depth, problems }
+        return { ready: ledger.writes, version, revision, queue: ledger.depth, problems: ledger.problems() }
       },
     },
   })

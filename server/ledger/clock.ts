@@ -21,6 +21,7 @@ export class LedgerClock {
   readonly #clock: Clock
   #last: { now: number; monotonic: number } | null = null
   #jumpedAt = Number.NEGATIVE_INFINITY
+  #jumpedBy = 0
   /** A sentence about a clock in doubt, for the log and /readyz; null when there is none. */
   problem: string | null = null
 
@@ -50,6 +51,16 @@ export class LedgerClock {
     return now >= this.#jumpedAt + ((lease.ttlSeconds ?? 0) + lease.graceSeconds) * 1000
   }
 
+  /**
+   * A jump forwards takes nothing off a quarantine that stood before it: its end moves on by as much. Were the whole
+   * quarantine begun again, a laptop that sleeps every night would never end one.
+   */
+  trustsEnd({ ended, quarantinedUntil }: LeaseRecord, now: number): boolean {
+    const began = ended?.at ?? Number.NEGATIVE_INFINITY
+    const isOlder = began < this.#jumpedAt
+    return !isOlder || quarantinedUntil === null || now >= quarantinedUntil + this.#jumpedBy
+  }
+
   #accept(wall: number, floor: number, monotonic: number): number {
     const expected = this.#expected(floor, monotonic)
     if (isTooFar(wall, expected)) {
@@ -62,6 +73,7 @@ export class LedgerClock {
     }
     if (this.#last && wall > expected + JUMP_MS) {
       this.#jumpedAt = Math.max(wall, floor)
+      this.#jumpedBy = wall - expected
       this.problem = `The clock jumped forwards to ${text(wall)}: each lease has its TTL and grace once more before it is reclaimed.`
     } else if (this.problem !== null && wall >= this.#jumpedAt + JUMP_MS) this.problem = null
     return Math.max(wall, floor)

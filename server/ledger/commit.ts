@@ -22,6 +22,7 @@ export interface CommitContext {
   clock: LedgerClock
   defaults: LeaseDefaults
   mayReclaim: (draft: { now: number }, lease: Parameters<Draft['mayReclaim']>[0]) => boolean
+  mayEnd: CommitContext['mayReclaim']
   /** The database failed a moment ago: then every batch writes, for only that shows whether it takes writes again. */
   mustWrite: () => boolean
 }
@@ -59,6 +60,7 @@ async function decideBatch(sql: Sql, context: CommitContext, base: BatchBase, jo
       now,
       defaults: context.defaults,
       mayReclaim: (lease) => context.mayReclaim({ now }, lease),
+      mayEnd: (lease) => context.mayEnd({ now }, lease),
       newId: (prefix) => newId(prefix, now),
     })
     try {

@@ -45,6 +45,7 @@ export class Committer {
       clock: options.clock,
       defaults: options.defaults,
       mayReclaim: ({ now }, lease) => this.mayReclaim({ now }, lease),
+      mayEnd: ({ now }, lease) => options.clock.trustsEnd(lease, now),
       mustWrite: () => this.problem !== null,
     }
   }

@@ -89,6 +89,11 @@ export class Ledger {
     return [this.clock.problem, this.#committer.problem].filter((problem): problem is string => problem !== null)
   }
 
+  /** Whether the database takes writes. A clock in doubt is told, and the server goes on. */
+  get writes(): boolean {
+    return this.#committer.problem === null
+  }
+
   /** Finds out whether what was wrong is over: a server that is not ready is sent no requests by which it would. */
   async lookAgain(): Promise<void> {
     if (this.problems().length > 0) await this.internal(() => undefined)

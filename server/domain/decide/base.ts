@@ -65,6 +65,8 @@ export interface Surroundings {
   readonly defaults: LeaseDefaults
   /** False while the clock is in doubt: then nothing of this lease is taken away by time. */
   mayReclaim(lease: LeaseRecord): boolean
+  /** False while a quarantine lasts longer than its `quarantinedUntil` says, because the clock jumped. */
+  mayEnd(lease: LeaseRecord): boolean
   newId(prefix: 'ls' | 'ex'): string
 }
 

@@ -43,6 +43,7 @@ export class Draft {
   readonly now: number
   readonly defaults: LeaseDefaults
   readonly mayReclaim: (lease: LeaseRecord) => boolean
+  readonly mayEnd: (lease: LeaseRecord) => boolean
   readonly newId: (prefix: 'ls' | 'ex') => string
   readonly leases = new Layer<string, LeaseRecord>()
   readonly teams = new Layer<string, TeamRecord>()
@@ -68,6 +69,7 @@ export class Draft {
     this.now = surroundings.now
     this.defaults = surroundings.defaults
     this.mayReclaim = surroundings.mayReclaim
+    this.mayEnd = surroundings.mayEnd
     this.newId = surroundings.newId
     this.#epoch = base.head.epoch
   }

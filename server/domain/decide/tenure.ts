@@ -50,7 +50,8 @@ export function reclaim(draft: Draft, lease: LeaseRecord): LeaseRecord {
 
 /** Whether a quarantine has passed, at the draft's instant itself too. */
 export function isDue(draft: Draft, lease: LeaseRecord): boolean {
-  return lease.status === 'quarantined' && lease.quarantinedUntil !== null && lease.quarantinedUntil <= draft.now
+  const { status, quarantinedUntil } = lease
+  return status === 'quarantined' && quarantinedUntil !== null && quarantinedUntil <= draft.now && draft.mayEnd(lease)
 }
 
 /** One request ends at most so many quarantines; the sweeper has the rest. */
