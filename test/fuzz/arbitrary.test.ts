@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { checkLedger } from '../support/check-ledger.ts'
 import { must } from '../support/site.ts'
@@ -7,7 +7,8 @@ import { FIELDS, procedurePaths, targets } from './fields.ts'
 import { expectQuietLog, type Outcome, send } from './hostile.ts'
 
 // More: FUZZ_RUNS=100000 npx vitest run test/fuzz/arbitrary. fast-check prints seed and path of a failure.
-const numRuns = Number(process.env.FUZZ_RUNS ?? 1500)
+const numRuns = Number(process.env.FUZZ_RUNS ?? 900)
+vi.setConfig({ testTimeout: 60_000 + numRuns * 100 })
 
 let app: TestApp
 
