@@ -129,7 +129,7 @@ function connection(cause: unknown): Failure {
   if (never) return { kind: 'unreachable', reason: never, outcome: 'nothing', final: false, cause }
   const hopeless = HOPELESS[code]
   if (hopeless) return { kind: 'unreachable', reason: hopeless, outcome: 'nothing', final: true, cause }
-  if (code.startsWith('HPE_')) {
+  if (isParserError(cause)) {
     return { kind: 'foreign', found: 'with something that is not HTTP', status: null, outcome: 'unknown', cause }
   }
   return { kind: 'unreachable', reason: 'the connection was cut', outcome: 'unknown', final: false, cause }
@@ -147,6 +147,11 @@ function foreign(cause: ForeignAnswer): Failure {
 /** Ports of old services, such as 1, 25 and 6000, are closed to fetch by its own standard. */
 function isBlockedPort(error: unknown): boolean {
   return error instanceof TypeError && error.cause instanceof Error && error.cause.message === 'bad port'
+}
+
+/** What came back is not HTTP. Node 20 and 22 say so with a code as well, 24 by the name alone. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'HTTPParserError' || isParserError(error.cause))
 }
 
 /** The system's code of an error, or of what caused it: fetch hides it one or two levels down. */
