@@ -78,7 +78,8 @@ export const SQLITE: Statements = {
   upsertControllers: upsert('Controller', names(CONTROLLER), { openLeases: '0' }),
   upsertExclusions: upsert('Exclusion', names(EXCLUSION)),
 
-  reclaimableLeases: `WITH t AS (SELECT ? AS now) SELECT "id" FROM "Lease", t
+  // CROSS JOIN keeps SQLite to this order: the other way round it reads the whole index, half a second of a million leases.
+  reclaimableLeases: `WITH t AS (SELECT ? AS now) SELECT "id" FROM t CROSS JOIN "Lease"
     WHERE "expiresAt" <= t.now AND "expiresAt" + "graceSeconds" * 1000 <= t.now AND "status" = 'held' ORDER BY "expiresAt" LIMIT ?`,
   dueQuarantines: `SELECT "id" FROM "Lease" WHERE "quarantinedUntil" <= ? ORDER BY "quarantinedUntil" LIMIT ?`,
 }
