@@ -22,6 +22,8 @@ export async function send(
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}`, ...headers },
     body,
+    // An answer that never comes is a failure with a name, not a test that hangs.
+    signal: AbortSignal.timeout(30_000),
   })
   const text = await response.text()
   return { status: response.status, text, body: parse(text) }
