@@ -81,7 +81,8 @@ export type EventType =
   | 'ledger.created'
   | 'team.created'
   | 'token.created'
-  | 'token.replaced'
+  | 'team.updated'
+  | 'token.revoked'
   | 'controller.registered'
   | 'controller.updated'
   | 'controller.retired'
@@ -92,6 +93,13 @@ export type EventType =
   | 'lease.updated'
   | `lease.${EndedHow}`
   | 'lease.ended'
+  | 'lease.restored'
+  | 'lease.offered'
+  | 'lease.accepted'
+  | 'lease.declined'
+  | 'lease.handed-over'
+  | 'plan.saved'
+  | 'plan.applied'
 
 /** A change as it is written into the log, before it is chained. `null` fields are left out of what is hashed. */
 export interface EventDraft {
@@ -119,4 +127,29 @@ export interface LeaseDefaults {
   /** A reservation's quarantine, and the upper bound for TTL leases. */
   readonly quarantineSeconds: number
   readonly reviewDays: number
+}
+
+export type Decision = 'keep' | 'revoke' | 'ask'
+
+/** What a review decided about one lease, at the revision that was seen. */
+export interface PlanDecision {
+  readonly id: string
+  readonly revision: number
+  readonly decision: Decision
+  readonly note?: string | undefined
+}
+
+/** A review of stale leases: a draft that others can open, and after it was applied the record of what was done. */
+export interface PlanRecord {
+  readonly id: string
+  readonly decisions: readonly PlanDecision[]
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly appliedAt: number | null
+  readonly appliedBy: string | null
+  readonly reason: string | null
+  readonly ticket: string | null
+  /** Ids of the leases that applying it revoked: what a restore of the plan brings back. */
+  readonly revoked: readonly string[]
+  readonly revision: number
 }
