@@ -117,5 +117,5 @@ function nextHead(head: Head, draft: Draft, events: readonly ChainedEvent[]): He
 }
 
 function isDirty(draft: Draft): boolean {
-  return draft.events.length > 0 || draft.leases.size > 0
+  return draft.events.length > 0 || draft.leases.size > 0 || draft.tokens.size > 0
 }

@@ -16,6 +16,10 @@ export interface Statements {
 
   /** Each takes one JSON list. */
   readonly tokensByHash: string
+  readonly tokensById: string
+  /** [team, name] rows */
+  readonly tokensByName: string
+  readonly plansById: string
   readonly teamsByName: string
   readonly controllersByName: string
   readonly controllersByAddress: string
@@ -46,6 +50,7 @@ export interface Statements {
   readonly addOpenLeases: string
   readonly upsertTeams: string
   readonly upsertTokens: string
+  readonly upsertPlans: string
   readonly upsertControllers: string
   readonly upsertExclusions: string
 

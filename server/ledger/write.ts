@@ -2,7 +2,7 @@ import type { Draft } from '../domain/decide/draft.ts'
 import type { ClaimTransport, LeaseRecord } from '../domain/lease.ts'
 import type { BatchBase } from './batch-base.ts'
 import type { ChainedEvent } from './chain.ts'
-import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, rowsOf, TEAM, TOKEN } from './columns.ts'
+import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, PLAN, rowsOf, TEAM, TOKEN } from './columns.ts'
 import type { Sql } from './database/sql.ts'
 import type { Statements } from './statements.ts'
 
@@ -24,6 +24,7 @@ async function writeDirectory(sql: Sql, statements: Statements, base: BatchBase,
   const teams = [...draft.teams.values()].filter((team) => team.revision !== base.team(team.name)?.revision)
   if (teams.length > 0) await sql.executeRows(statements.upsertTeams, rowsOf(TEAM, teams))
   if (draft.tokens.size > 0) await sql.executeRows(statements.upsertTokens, rowsOf(TOKEN, [...draft.tokens.values()]))
+  if (draft.plans.size > 0) await sql.executeRows(statements.upsertPlans, rowsOf(PLAN, [...draft.plans.values()]))
   const controllers = [...draft.controllers.values()].filter(
     (each) => each.revision !== base.controller(each.name)?.record.revision,
   )

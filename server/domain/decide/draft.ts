@@ -7,6 +7,7 @@ import type {
   EventType,
   ExclusionRecord,
   LeaseDefaults,
+  PlanRecord,
   TeamRecord,
   TokenRecord,
 } from '../records.ts'
@@ -15,6 +16,7 @@ import {
   type ClaimPlace,
   type ControllerState,
   claimKey,
+  type IdPrefix,
   known,
   Missing,
   type Surroundings,
@@ -43,12 +45,13 @@ export class Draft {
   readonly now: number
   readonly defaults: LeaseDefaults
   readonly mayReclaim: (lease: LeaseRecord) => boolean
-  readonly newId: (prefix: 'ls' | 'ex') => string
+  readonly newId: (prefix: IdPrefix) => string
   readonly leases = new Layer<string, LeaseRecord>()
   readonly teams = new Layer<string, TeamRecord>()
   readonly tokens = new Layer<string, TokenRecord>()
   readonly controllers = new Layer<string, ControllerRecord>()
   readonly exclusions = new Layer<string, ExclusionRecord>()
+  readonly plans = new Layer<string, PlanRecord>()
   /** Claim rows by `controller\nspace\nport` → lease id, or null where the row goes. */
   readonly claims = new Layer<string, string | null>()
   /** Keys → ids of leases that this batch put under them. */
@@ -124,6 +127,22 @@ export class Draft {
 
   exclusion(id: string): ExclusionRecord | null {
     return this.exclusions.get(id) ?? known(this.base.exclusion(id), { exclusions: [id] })
+  }
+
+  /** The token of an id, as this batch has left it. */
+  tokenById(id: string): TokenRecord | null {
+    const own = [...this.tokens.values()].find((token) => token.id === id)
+    return own ?? known(this.base.tokenById(id), { tokenIds: [id] })
+  }
+
+  /** The token of a team with a name, revoked ones too. */
+  tokenByName(team: string, name: string): TokenRecord | null {
+    const own = [...this.tokens.values()].find((token) => token.team === team && token.name === name)
+    return own ?? known(this.base.tokenByName(`${team}\n${name}`), { tokenNames: [`${team}\n${name}`] })
+  }
+
+  plan(id: string): PlanRecord | null {
+    return this.plans.get(id) ?? known(this.base.plan(id), { plans: [id] })
   }
 
   lease(id: string): LeaseRecord | null {
@@ -225,6 +244,10 @@ export class Draft {
 
   putExclusion(next: ExclusionRecord): void {
     this.#set(this.exclusions, next.id, next)
+  }
+
+  putPlan(next: PlanRecord): void {
+    this.#set(this.plans, next.id, next)
   }
 
   /** An automatic grant moves the cursor of its band. */

@@ -1,6 +1,15 @@
 import { claimCountOf, type LeaseRecord, stateOf } from '../lease.ts'
 import type { Actor, EventType, TeamRecord } from '../records.ts'
-import { invalidInput, leaseEnded, leaseNotFound, offerNotFound, quotaExceeded, revisionMismatch, teamDisabled, teamNotFound } from '../refusals.ts'
+import {
+  invalidInput,
+  leaseEnded,
+  leaseNotFound,
+  offerNotFound,
+  quotaExceeded,
+  revisionMismatch,
+  teamDisabled,
+  teamNotFound,
+} from '../refusals.ts'
 import type { AcceptRequest, HandoverRequest, OfferRequest } from '../requests.ts'
 import type { Lease } from '../wire.ts'
 import { present } from './acquire/acquire.ts'
@@ -24,10 +33,16 @@ export const offer: Verb<OfferRequest, Lease> = {
     const end = until ?? draft.now + OFFER_DAYS * DAY_MS
     if (end <= draft.now) throw invalidInput('until', 'An offer must end in the future.')
     const standing = standingOffer(draft, lease)
-    const isSame = standing?.team === team && standing.note === (note ?? null) && (until === undefined || standing.until === until)
+    const isSame =
+      standing?.team === team && standing.note === (note ?? null) && (until === undefined || standing.until === until)
     if (isSame) return present(draft, lease, false).lease
     const next = { team, until: end, note: note ?? null, by: actor.name }
-    const revision = draft.emit('lease.offered', actor, { lease, before: { offer: lease.offer }, after: { offer: next }, reason: note })
+    const revision = draft.emit('lease.offered', actor, {
+      lease,
+      before: { offer: lease.offer },
+      after: { offer: next },
+      reason: note,
+    })
     draft.putLease({ ...lease, offer: next, revision }, lease)
     return present(draft, { ...lease, offer: next, revision }, false).lease
   },
@@ -59,7 +74,11 @@ export const decline: Verb<AcceptRequest, Lease> = {
     checkEpoch(draft, lease, epoch)
     const mayDecline = lease.offer !== null && (mayAnswer(actor, lease.offer.team) || lease.team === actor.team)
     if (!mayDecline) throw offerNotFound(id)
-    const revision = draft.emit('lease.declined', actor, { lease, before: { offer: lease.offer }, after: { offer: null } })
+    const revision = draft.emit('lease.declined', actor, {
+      lease,
+      before: { offer: lease.offer },
+      after: { offer: null },
+    })
     draft.putLease({ ...lease, offer: null, revision }, lease)
     return present(draft, { ...lease, offer: null, revision }, false).lease
   },
@@ -74,13 +93,20 @@ export const handover: Verb<HandoverRequest, Lease> = {
     if (!lease) throw leaseNotFound(id)
     if (lease.status !== 'held') throw leaseEnded(lease)
     if (lease.team === name && revision < lease.revision) return present(draft, lease, false).lease
-    if (lease.revision !== revision) throw revisionMismatch(id, lease.revision, revision, `${lease.controller}:${lease.port}`)
+    if (lease.revision !== revision)
+      throw revisionMismatch(id, lease.revision, revision, `${lease.controller}:${lease.port}`)
     const team = receiver(draft, lease, name)
     return present(draft, moveTo(draft, actor, lease, team, { type: 'lease.handed-over', reason }), false).lease
   },
 }
 
-function moveTo(draft: Draft, actor: Actor, lease: LeaseRecord, team: TeamRecord, words: { type: EventType; reason?: string }): LeaseRecord {
+function moveTo(
+  draft: Draft,
+  actor: Actor,
+  lease: LeaseRecord,
+  team: TeamRecord,
+  words: { type: EventType; reason?: string },
+): LeaseRecord {
   const epoch = draft.nextEpoch()
   const moved: LeaseRecord = { ...lease, team: team.name, epoch, offer: null, instance: null }
   const before = { team: lease.team, epoch: lease.epoch, offer: lease.offer }
@@ -97,7 +123,8 @@ function receiver(draft: Draft, lease: LeaseRecord, name: string): TeamRecord {
   if (name === lease.team) throw invalidInput('team', `This lease is team ${name}'s already.`)
   if (team.disabled) throw teamDisabled(team, adminContact(draft))
   const asked = claimCountOf(lease)
-  if (team.maxPorts !== null && team.usedPorts + asked > team.maxPorts) throw quotaExceeded(team, asked, adminContact(draft))
+  if (team.maxPorts !== null && team.usedPorts + asked > team.maxPorts)
+    throw quotaExceeded(team, asked, adminContact(draft))
   return team
 }
 

@@ -40,13 +40,18 @@ export const updateTeam: Verb<UpdateTeamRequest, TeamInfo> = {
     const changes = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
     const next = { ...known, ...changes }
     if (differing(known, next).length === 0) return presentTeam(known)
-    if (revision !== undefined && revision !== known.revision) throw revisionMismatch(name, known.revision, revision, `Team ${name}`)
+    if (revision !== undefined && revision !== known.revision)
+      throw revisionMismatch(name, known.revision, revision, `Team ${name}`)
     return presentTeam(write(draft, actor, known, next))
   },
 }
 
 function write(draft: Draft, actor: Actor, known: TeamRecord, next: TeamRecord): TeamRecord {
-  const revision = draft.emit('team.updated', actor, { team: known.name, before: describe(known), after: describe(next) })
+  const revision = draft.emit('team.updated', actor, {
+    team: known.name,
+    before: describe(known),
+    after: describe(next),
+  })
   draft.putTeam({ ...next, revision })
   return { ...next, revision }
 }

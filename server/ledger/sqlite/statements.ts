@@ -1,4 +1,4 @@
-import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, TEAM, TOKEN } from '../columns.ts'
+import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, PLAN, TEAM, TOKEN } from '../columns.ts'
 import type { Statements } from '../statements.ts'
 
 /** The hot path on SQLite. BEGIN IMMEDIATE has taken the write lock before the first of them. */
@@ -46,6 +46,9 @@ export const SQLITE: Statements = {
   eventHash: 'SELECT "hash" FROM "Event" WHERE "revision" = ?',
 
   tokensByHash: `SELECT * FROM "Token" WHERE "hash" IN ${list}`,
+  tokensById: `SELECT * FROM "Token" WHERE "id" IN ${list}`,
+  tokensByName: `SELECT t.* FROM json_each(?) AS d JOIN "Token" t ON t."team" = d.value ->> 0 AND t."name" = d.value ->> 1`,
+  plansById: `SELECT * FROM "Plan" WHERE "id" IN ${list}`,
   teamsByName: `SELECT * FROM "Team" WHERE "name" IN ${list}`,
   controllersByName: `SELECT * FROM "Controller" WHERE "name" IN ${list}`,
   controllersByAddress: `SELECT a.value AS "address", c."name" FROM "Controller" c, json_each(c."addresses") a WHERE c."retiredAt" IS NULL AND a.value IN ${list}`,
@@ -74,6 +77,7 @@ export const SQLITE: Statements = {
   addUsedPorts: add('Team', 'name', 'usedPorts'),
   addOpenLeases: add('Controller', 'name', 'openLeases'),
   upsertTeams: upsert('Team', names(TEAM), { usedPorts: '0' }),
+  upsertPlans: upsert('Plan', names(PLAN)),
   upsertTokens: upsert('Token', names(TOKEN)),
   upsertControllers: upsert('Controller', names(CONTROLLER), { openLeases: '0' }),
   upsertExclusions: upsert('Exclusion', names(EXCLUSION)),

@@ -46,6 +46,7 @@ export function grantNew(
     reviewBy: terms.reviewBy,
     quarantinedUntil: null,
     ended: null,
+    offer: null,
   }
   record(draft, actor, lease, null)
   if (choice.automatic) draft.advanceCursor(lease)
@@ -62,6 +63,7 @@ export function grantAgain(draft: Draft, actor: Actor, request: AcquireRequest, 
     revision: draft.revision + 1,
     quarantinedUntil: null,
     ended: null,
+    offer: null,
   }
   record(draft, actor, lease, former)
   return lease

@@ -13,9 +13,13 @@ export const endQuarantine: Verb<EndQuarantineRequest, Lease> = {
     const lease = draft.lease(id)
     if (!lease) throw leaseNotFound(id)
     if (lease.status === 'ended') return present(draft, lease, false).lease
-    if (lease.revision !== revision) throw revisionMismatch(id, lease.revision, revision, `${lease.controller}:${lease.port}`)
+    if (lease.revision !== revision)
+      throw revisionMismatch(id, lease.revision, revision, `${lease.controller}:${lease.port}`)
     if (lease.status === 'held') {
-      throw invalidInput('id', 'This lease is held, not quarantined. Release or revoke it first: portlease revoke LEASE --reason TEXT.')
+      throw invalidInput(
+        'id',
+        'This lease is held, not quarantined. Release or revoke it first: portlease revoke LEASE --reason TEXT.',
+      )
     }
     return present(draft, end(draft, lease, actor, { reason, ticket }), false).lease
   },

@@ -43,11 +43,24 @@ export const applyRevoke: Verb<ApplyRevokeRequest, ApplyResult> = {
     const leases = new Map(draft.leasesOf(plan.decisions.map(({ id }) => id)).map((lease) => [lease.id, lease]))
     const result: ApplyResult = { planId, kept: [], revoked: [], asked: [], skipped: [] }
     for (const decision of plan.decisions) {
-      applyOne(draft, actor, decision, leases.get(decision.id), { reason, ticket, again: plan.appliedAt !== null }, result)
+      applyOne(
+        draft,
+        actor,
+        decision,
+        leases.get(decision.id),
+        { reason, ticket, again: plan.appliedAt !== null },
+        result,
+      )
     }
     if (plan.appliedAt !== null) return result
     const revision = draft.emit('plan.applied', actor, { after: { id: planId, ...countsOf(result) }, reason, ticket })
-    const applied = { appliedAt: draft.now, appliedBy: actor.name, reason, ticket: ticket ?? null, revoked: result.revoked }
+    const applied = {
+      appliedAt: draft.now,
+      appliedBy: actor.name,
+      reason,
+      ticket: ticket ?? null,
+      revoked: result.revoked,
+    }
     draft.putPlan({ ...plan, ...applied, revision })
     return result
   },
@@ -59,7 +72,14 @@ interface Words {
   again: boolean
 }
 
-function applyOne(draft: Draft, actor: Actor, decision: PlanDecision, lease: LeaseRecord | undefined, words: Words, result: ApplyResult): void {
+function applyOne(
+  draft: Draft,
+  actor: Actor,
+  decision: PlanDecision,
+  lease: LeaseRecord | undefined,
+  words: Words,
+  result: ApplyResult,
+): void {
   const savepoint = draft.savepoint()
   try {
     if (!lease) throw planNotFound(decision.id)
@@ -80,7 +100,8 @@ function applyOne(draft: Draft, actor: Actor, decision: PlanDecision, lease: Lea
 
 /** A reservation is confirmed; a TTL lease that is kept is left to its holder. */
 function keep(draft: Draft, actor: Actor, lease: LeaseRecord, decision: PlanDecision, reason: string): void {
-  if (lease.ttlSeconds === null) confirmLease(draft, actor, lease, { revision: decision.revision, reason: decision.note ?? reason })
+  if (lease.ttlSeconds === null)
+    confirmLease(draft, actor, lease, { revision: decision.revision, reason: decision.note ?? reason })
 }
 
 function merge(known: readonly PlanDecision[], added: readonly PlanDecision[]): PlanDecision[] {

@@ -1,7 +1,7 @@
+import { Refusal } from '../../errors.ts'
 import { dayOf, holderKey, type LeaseRecord, stateOf } from '../../lease.ts'
 import type { Actor } from '../../records.ts'
 import { chartHeld, leaseEnded, leaseNotFound, planNotFound } from '../../refusals.ts'
-import { Refusal } from '../../errors.ts'
 import type { RestoreRequest } from '../../requests.ts'
 import type { RestoreResult } from '../../wire.ts'
 import { present } from '../acquire/acquire.ts'
@@ -49,10 +49,23 @@ function restoreLease(draft: Draft, actor: Actor, lease: LeaseRecord, reason: st
   const epoch = draft.nextEpoch()
   const expiresAt = lease.ttlSeconds === null ? null : draft.now + lease.ttlSeconds * 1000
   const after = { status: 'held', epoch, expiresAt, quarantinedUntil: null, ended: null }
-  const before = { status: lease.status, epoch: lease.epoch, quarantinedUntil: lease.quarantinedUntil, ended: lease.ended }
+  const before = {
+    status: lease.status,
+    epoch: lease.epoch,
+    quarantinedUntil: lease.quarantinedUntil,
+    ended: lease.ended,
+  }
   const revision = draft.emit('lease.restored', actor, { lease, before, after, reason })
   const held = { status: 'held', automatic: false, quarantinedUntil: null, ended: null, offer: null } as const
-  const next: LeaseRecord = { ...lease, ...held, epoch, expiresAt, renewedAt: draft.now, seenAt: dayOf(draft.now), revision }
+  const next: LeaseRecord = {
+    ...lease,
+    ...held,
+    epoch,
+    expiresAt,
+    renewedAt: draft.now,
+    seenAt: dayOf(draft.now),
+    revision,
+  }
   draft.putLease(next, lease)
   return next
 }

@@ -23,7 +23,12 @@ export const revoke: Verb<RevokeRequest, Lease> = {
 }
 
 /** The same for a lease of a plan. @throws REVISION_MISMATCH, LEASE_ENDED */
-export function revokeLease(draft: Draft, actor: Actor, lease: LeaseRecord, request: Omit<RevokeRequest, 'id'>): LeaseRecord {
+export function revokeLease(
+  draft: Draft,
+  actor: Actor,
+  lease: LeaseRecord,
+  request: Omit<RevokeRequest, 'id'>,
+): LeaseRecord {
   const { revision, reason, ticket } = request
   if (lease.status !== 'held') {
     if (isRetry(lease, request)) return lease
