@@ -246,6 +246,10 @@ export interface PlanRevokeRequest {
   decisions: PlanDecision[]
 }
 
+export interface GetPlanRequest {
+  planId: string
+}
+
 export interface ApplyRevokeRequest {
   planId: string
   reason: string

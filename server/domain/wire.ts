@@ -372,12 +372,13 @@ export interface ApplyResult {
   asked: string[]
   /** What changed since it was seen, and why it was left alone. */
   skipped: Skipped[]
+  /** Revoked leases that were seen in the last seven days: a chart may be listening. */
+  seenLately: string[]
+  /** Of the ledger after it was applied. */
+  revision: number
 }
 
 export interface ApplyAnswer extends ApplyResult {
-  /** Revoked leases that were seen in the last seven days: a chart may be listening. */
-  seenLately: string[]
-  revision: number
   now: string
 }
 

@@ -1,13 +1,16 @@
 import { Refusal } from '../../errors.ts'
-import type { LeaseRecord } from '../../lease.ts'
+import { dayOf, type LeaseRecord } from '../../lease.ts'
 import type { Actor, PlanDecision, PlanRecord } from '../../records.ts'
-import { planApplied, planNotFound } from '../../refusals.ts'
+import { leaseNotFound, planApplied, planNotFound } from '../../refusals.ts'
 import type { ApplyRevokeRequest, PlanRevokeRequest } from '../../requests.ts'
 import type { ApplyResult } from '../../wire.ts'
 import { confirmLease } from '../confirm.ts'
 import type { Draft } from '../draft.ts'
 import type { Verb } from '../verb.ts'
 import { revokeLease } from './revoke.ts'
+
+/** A lease seen within seven days may well have a chart that listens. */
+const LATELY_MS = 7 * 86_400_000
 
 /** Keeps a review as a draft that a second person can open. Decisions about the same lease replace the earlier ones. */
 export const planRevoke: Verb<PlanRevokeRequest, PlanRecord> = {
@@ -41,7 +44,7 @@ export const applyRevoke: Verb<ApplyRevokeRequest, ApplyResult> = {
     const plan = draft.plan(planId)
     if (!plan) throw planNotFound(planId)
     const leases = new Map(draft.leasesOf(plan.decisions.map(({ id }) => id)).map((lease) => [lease.id, lease]))
-    const result: ApplyResult = { planId, kept: [], revoked: [], asked: [], skipped: [] }
+    const result: ApplyResult = { planId, kept: [], revoked: [], asked: [], skipped: [], seenLately: [], revision: 0 }
     for (const decision of plan.decisions) {
       applyOne(
         draft,
@@ -52,7 +55,7 @@ export const applyRevoke: Verb<ApplyRevokeRequest, ApplyResult> = {
         result,
       )
     }
-    if (plan.appliedAt !== null) return result
+    if (plan.appliedAt !== null) return { ...result, revision: plan.revision }
     const revision = draft.emit('plan.applied', actor, { after: { id: planId, ...countsOf(result) }, reason, ticket })
     const applied = {
       appliedAt: draft.now,
@@ -62,7 +65,7 @@ export const applyRevoke: Verb<ApplyRevokeRequest, ApplyResult> = {
       revoked: result.revoked,
     }
     draft.putPlan({ ...plan, ...applied, revision })
-    return result
+    return { ...result, revision }
   },
 }
 
@@ -82,11 +85,12 @@ function applyOne(
 ): void {
   const savepoint = draft.savepoint()
   try {
-    if (!lease) throw planNotFound(decision.id)
+    if (!lease) throw leaseNotFound(decision.id)
     if (decision.decision === 'ask') result.asked.push(lease.id)
     else if (decision.decision === 'revoke') {
       revokeLease(draft, actor, lease, { revision: decision.revision, reason: words.reason, ticket: words.ticket })
       result.revoked.push(lease.id)
+      if (lease.seenAt >= dayOf(draft.now) - LATELY_MS) result.seenLately.push(lease.id)
     } else {
       if (!words.again) keep(draft, actor, lease, decision, words.reason)
       result.kept.push(lease.id)
