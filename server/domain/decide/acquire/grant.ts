@@ -114,6 +114,7 @@ const IMAGE = Object.keys({
   handle: 0,
   instance: 0,
   labels: 0,
+  offer: 0,
   manifest: 0,
   purpose: 0,
   quarantineSeconds: 0,
