@@ -149,7 +149,18 @@ export interface PlanRecord {
   readonly appliedBy: string | null
   readonly reason: string | null
   readonly ticket: string | null
-  /** Ids of the leases that applying it revoked: what a restore of the plan brings back. */
-  readonly revoked: readonly string[]
+  /** What applying it did; null while it is a draft. Its `revoked` is what a restore of the plan brings back. */
+  readonly outcome: PlanOutcome | null
   readonly revision: number
+}
+
+/** Ids of leases by what was done. */
+export interface PlanOutcome {
+  readonly kept: readonly string[]
+  readonly revoked: readonly string[]
+  readonly asked: readonly string[]
+  /** What changed since it was seen, and why it was left alone. */
+  readonly skipped: readonly { readonly id: string; readonly code: string; readonly message: string }[]
+  /** Revoked leases that were seen in the seven days before: a chart may be listening. */
+  readonly seenLately: readonly string[]
 }

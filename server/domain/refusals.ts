@@ -179,7 +179,9 @@ export function leaseEnded(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
   const next =
     until === null
       ? 'Acquire a new lease.'
-      : `Acquire it again for ${lease.chart}: until ${instantText(until)} the number is kept for it.`
+      : ended.how === 'revoked'
+        ? `Ask ${ended.by}; an admin can restore it until ${instantText(until)}.`
+        : `Acquire it again for ${lease.chart}: until ${instantText(until)} the number is kept for it.`
   return new Refusal('LEASE_ENDED', message, {
     leaseId: lease.id,
     how: ended.how,
@@ -188,6 +190,21 @@ export function leaseEnded(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
     reason: ended.reason,
     until: isoOrNull(until),
     next,
+  })
+}
+
+/** Its TTL has passed and nobody took it back yet: what asks for an active lease has to wait for its holder. */
+export function leaseExpired(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
+  const at = lease.expiresAt ?? lease.renewedAt
+  const message = `${portLabel(lease)} on ${lease.controller} expired on ${instantText(at)}, and team ${lease.team} has not renewed it.`
+  return new Refusal('LEASE_ENDED', message, {
+    leaseId: lease.id,
+    how: 'expired',
+    by: lease.team,
+    at: iso(at),
+    reason: null,
+    until: null,
+    next: `Renew it first, if it is still there: portlease renew ${lease.id}`,
   })
 }
 

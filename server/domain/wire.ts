@@ -1,5 +1,6 @@
 import type { BatchRefusal } from './errors.ts'
 import type { EndedHow, LeaseState, Transport } from './lease.ts'
+import type { PlanOutcome } from './records.ts'
 
 /**
  * What callers receive. Named interfaces, so that a client's types need no zod.
@@ -364,16 +365,8 @@ export interface PlanRecordAnswer {
   now: string
 }
 
-/** Ids of leases by what was done. */
-export interface ApplyResult {
+export interface ApplyResult extends PlanOutcome {
   planId: string
-  kept: string[]
-  revoked: string[]
-  asked: string[]
-  /** What changed since it was seen, and why it was left alone. */
-  skipped: Skipped[]
-  /** Revoked leases that were seen in the last seven days: a chart may be listening. */
-  seenLately: string[]
   /** Of the ledger after it was applied. */
   revision: number
 }

@@ -142,7 +142,7 @@ export const PLAN: Columns<PlanRecord> = {
   appliedBy: (p) => p.appliedBy,
   reason: (p) => p.reason,
   ticket: (p) => p.ticket,
-  revoked: (p) => JSON.stringify(p.revoked),
+  outcome: (p) => p.outcome && JSON.stringify(p.outcome),
   revision: (p) => p.revision,
 }
 

@@ -73,7 +73,7 @@ export function toPlanRecord(row: PlanRow): PlanRecord {
   return {
     ...row,
     decisions: JSON.parse(row.decisions) as PlanRecord['decisions'],
-    revoked: JSON.parse(row.revoked) as string[],
+    outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as PlanRecord['outcome']),
     createdAt: Number(row.createdAt),
     appliedAt: numberOrNull(row.appliedAt),
     revision: Number(row.revision),

@@ -48,7 +48,9 @@ export function confirmLease(draft: Draft, actor: Actor, lease: LeaseRecord, wor
   const after = { confirmedAt: draft.now, reviewBy: reviewBy ?? draft.now + draft.defaults.reviewDays * DAY_MS }
   const before = { confirmedAt: lease.confirmedAt, reviewBy: lease.reviewBy }
   const revision = draft.emit('lease.confirmed', actor, { lease, before, after, reason })
-  const next = { ...lease, ...after, seenAt: dayOf(draft.now), revision }
+  // An admin's word is no sign of the holder.
+  const seenAt = actor.team === lease.team ? dayOf(draft.now) : lease.seenAt
+  const next = { ...lease, ...after, seenAt, revision }
   draft.putLease(next, lease)
   return next
 }

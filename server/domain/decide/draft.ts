@@ -165,6 +165,12 @@ export class Draft {
     )
   }
 
+  /** Asks for the leases of several keys together, where nobody has looked them up. */
+  lookUpKeys(keys: readonly string[]): void {
+    const missing = keys.filter((key) => this.base.leaseIdsByKey(key) === undefined)
+    if (missing.length > 0) throw new Missing({ keys: missing })
+  }
+
   /** The lease that claims a number, or null where nobody does. */
   leaseAt(place: ClaimPlace): LeaseRecord | null {
     const row = this.claims.get(claimKey(place))

@@ -1,8 +1,9 @@
-import { claimCountOf, type LeaseRecord, stateOf } from '../lease.ts'
+import { claimCountOf, type LeaseOffer, type LeaseRecord, stateOf } from '../lease.ts'
 import type { Actor, EventType, TeamRecord } from '../records.ts'
 import {
   invalidInput,
   leaseEnded,
+  leaseExpired,
   leaseNotFound,
   offerNotFound,
   quotaExceeded,
@@ -21,50 +22,54 @@ const DAY_MS = 86_400_000
 /** An offer stands for a week unless it says otherwise. */
 const OFFER_DAYS = 7
 
-/** Offers a lease to another team. It stays with its holder until they accept. */
+/** Offers a lease to another team. It stays with its holder until they accept; they need room only then. */
 export const offer: Verb<OfferRequest, Lease> = {
   path: 'lease.offer',
   needs: ({ id, team }) => ({ leaseIds: [id], teams: [team, ADMIN_TEAM] }),
-  decide(draft, actor, { id, epoch, team, until, note }) {
+  decide(draft, actor, request) {
+    const { id, epoch, team, until, note } = request
     const lease = ownLease(draft, actor, id, 'Offering')
     checkEpoch(draft, lease, epoch)
     requireActive(draft, lease)
+    if (isOffered(draft, lease, request)) return present(draft, lease, false).lease
     receiver(draft, lease, team)
     const end = until ?? draft.now + OFFER_DAYS * DAY_MS
     if (end <= draft.now) throw invalidInput('until', 'An offer must end in the future.')
-    const standing = standingOffer(draft, lease)
-    const isSame =
-      standing?.team === team && standing.note === (note ?? null) && (until === undefined || standing.until === until)
-    if (isSame) return present(draft, lease, false).lease
     const next = { team, until: end, note: note ?? null, by: actor.name }
-    const revision = draft.emit('lease.offered', actor, {
-      lease,
-      before: { offer: lease.offer },
-      after: { offer: next },
-      reason: note,
-    })
-    draft.putLease({ ...lease, offer: next, revision }, lease)
-    return present(draft, { ...lease, offer: next, revision }, false).lease
+    return present(draft, putOffer(draft, actor, lease, { type: 'lease.offered', offer: next, reason: note }), false)
+      .lease
   },
 }
 
-/** The other team takes it: the same number, a new epoch, an unbroken history. */
+/** The same offer stands already: a retry changes nothing. */
+function isOffered(draft: Draft, lease: LeaseRecord, { team, until, note }: OfferRequest): boolean {
+  const standing = standingOffer(draft, lease)
+  return (
+    standing?.team === team && standing.note === (note ?? null) && (until === undefined || standing.until === until)
+  )
+}
+
+/** The other team takes it: the same number, a new epoch, an unbroken history. Again, by its team: as it stands. */
 export const accept: Verb<AcceptRequest, Lease> = {
   path: 'lease.accept',
   needs: ({ id }) => ({ leaseIds: [id], teams: [ADMIN_TEAM] }),
   decide(draft, actor, { id, epoch }) {
     const lease = draft.lease(id)
     if (!lease) throw leaseNotFound(id)
+    // The answer to an accept was lost: the lease is theirs, under an epoch that came after the one they named.
+    const isRetry = lease.team === actor.team && epoch < lease.epoch && stateOf(lease, draft.now) === 'active'
+    if (isRetry) return present(draft, lease, false).lease
     checkEpoch(draft, lease, epoch)
     requireActive(draft, lease)
     const standing = standingOffer(draft, lease)
     if (!standing || !mayAnswer(actor, standing.team)) throw offerNotFound(id)
     const team = receiver(draft, lease, standing.team)
+    requireRoom(draft, lease, team)
     return present(draft, moveTo(draft, actor, lease, team, { type: 'lease.accepted' }), false).lease
   },
 }
 
-/** The other team says no, or the holder takes the offer back. Again: as it stands. */
+/** The other team says no, or the holder takes the offer back: it is over at this instant. Again: as it stands. */
 export const decline: Verb<AcceptRequest, Lease> = {
   path: 'lease.decline',
   needs: ({ id }) => ({ leaseIds: [id], teams: [ADMIN_TEAM] }),
@@ -72,15 +77,13 @@ export const decline: Verb<AcceptRequest, Lease> = {
     const lease = draft.lease(id)
     if (!lease) throw leaseNotFound(id)
     checkEpoch(draft, lease, epoch)
-    const mayDecline = lease.offer !== null && (mayAnswer(actor, lease.offer.team) || lease.team === actor.team)
+    if (lease.status !== 'held') throw leaseEnded(lease)
+    const { offer: known } = lease
+    const mayDecline = known !== null && (mayAnswer(actor, known.team) || lease.team === actor.team)
     if (!mayDecline) throw offerNotFound(id)
-    const revision = draft.emit('lease.declined', actor, {
-      lease,
-      before: { offer: lease.offer },
-      after: { offer: null },
-    })
-    draft.putLease({ ...lease, offer: null, revision }, lease)
-    return present(draft, { ...lease, offer: null, revision }, false).lease
+    if (known.until <= draft.now) return present(draft, lease, false).lease
+    const over = { ...known, until: draft.now }
+    return present(draft, putOffer(draft, actor, lease, { type: 'lease.declined', offer: over }), false).lease
   },
 }
 
@@ -91,13 +94,27 @@ export const handover: Verb<HandoverRequest, Lease> = {
   decide(draft, actor, { id, revision, team: name, reason }) {
     const lease = draft.lease(id)
     if (!lease) throw leaseNotFound(id)
-    if (lease.status !== 'held') throw leaseEnded(lease)
+    requireActive(draft, lease)
     if (lease.team === name && revision < lease.revision) return present(draft, lease, false).lease
     if (lease.revision !== revision)
       throw revisionMismatch(id, lease.revision, revision, `${lease.controller}:${lease.port}`)
     const team = receiver(draft, lease, name)
+    requireRoom(draft, lease, team)
     return present(draft, moveTo(draft, actor, lease, team, { type: 'lease.handed-over', reason }), false).lease
   },
+}
+
+function putOffer(
+  draft: Draft,
+  actor: Actor,
+  lease: LeaseRecord,
+  words: { type: EventType; offer: LeaseOffer; reason?: string | undefined },
+): LeaseRecord {
+  const { type, offer, reason } = words
+  const revision = draft.emit(type, actor, { lease, before: { offer: lease.offer }, after: { offer }, reason })
+  const next = { ...lease, offer, revision }
+  draft.putLease(next, lease)
+  return next
 }
 
 function moveTo(
@@ -107,32 +124,37 @@ function moveTo(
   team: TeamRecord,
   words: { type: EventType; reason?: string },
 ): LeaseRecord {
-  const epoch = draft.nextEpoch()
-  const moved: LeaseRecord = { ...lease, team: team.name, epoch, offer: null, instance: null }
-  const before = { team: lease.team, epoch: lease.epoch, offer: lease.offer }
-  const after = { team: team.name, epoch, offer: null }
+  const after = { team: team.name, epoch: draft.nextEpoch(), offer: null, instance: null }
+  const before = { team: lease.team, epoch: lease.epoch, offer: lease.offer, instance: lease.instance }
+  const moved: LeaseRecord = { ...lease, ...after }
   const revision = draft.emit(words.type, actor, { lease: moved, before, after, reason: words.reason })
-  draft.putLease({ ...moved, revision }, lease)
-  return { ...moved, revision }
+  const next = { ...moved, revision }
+  draft.putLease(next, lease)
+  return next
 }
 
-/** The team that would have it: known, not disabled, another one, and with room. */
+/** The team that would have it: known, not disabled, and another one. */
 function receiver(draft: Draft, lease: LeaseRecord, name: string): TeamRecord {
   const team = draft.team(name)
   if (!team) throw teamNotFound(name)
   if (name === lease.team) throw invalidInput('team', `This lease is team ${name}'s already.`)
   if (team.disabled) throw teamDisabled(team, adminContact(draft))
-  const asked = claimCountOf(lease)
-  if (team.maxPorts !== null && team.usedPorts + asked > team.maxPorts)
-    throw quotaExceeded(team, asked, adminContact(draft))
   return team
 }
 
-function requireActive(draft: Draft, lease: LeaseRecord): void {
-  if (stateOf(lease, draft.now) !== 'active') throw leaseEnded(lease)
+function requireRoom(draft: Draft, lease: LeaseRecord, team: TeamRecord): void {
+  const asked = claimCountOf(lease)
+  if (team.maxPorts !== null && team.usedPorts + asked > team.maxPorts)
+    throw quotaExceeded(team, asked, adminContact(draft))
 }
 
-function standingOffer(draft: Draft, lease: LeaseRecord) {
+function requireActive(draft: Draft, lease: LeaseRecord): void {
+  if (lease.status !== 'held') throw leaseEnded(lease)
+  if (stateOf(lease, draft.now) === 'expired') throw leaseExpired(lease)
+}
+
+/** An offer is over at the very instant of its `until`. */
+function standingOffer(draft: Draft, lease: LeaseRecord): LeaseOffer | null {
   return lease.offer !== null && lease.offer.until > draft.now ? lease.offer : null
 }
 

@@ -17,11 +17,12 @@ export function endTenure(draft: Draft, actor: Actor, lease: LeaseRecord, words:
   const reason = words.reason ?? null
   const ticket = words.ticket ?? null
   const ended = { how: words.how, by: actor.name, at: draft.now, reason, ticket }
-  const before = { status: lease.status, expiresAt: lease.expiresAt }
+  const offered = lease.offer !== null
+  const before = { status: lease.status, expiresAt: lease.expiresAt, ...(offered ? { offer: lease.offer } : {}) }
   const revision = draft.emit(`lease.${words.how}`, actor, {
     lease,
     before,
-    after: { status: 'quarantined', quarantinedUntil, ended },
+    after: { status: 'quarantined', quarantinedUntil, ended, ...(offered ? { offer: null } : {}) },
     reason,
     ticket,
   })

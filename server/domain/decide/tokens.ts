@@ -1,6 +1,6 @@
 import { iso, isoOrNull } from '../dates.ts'
 import type { TokenRecord } from '../records.ts'
-import { teamNotFound, tokenExists, tokenNotFound } from '../refusals.ts'
+import { invalidInput, teamNotFound, tokenExists, tokenNotFound } from '../refusals.ts'
 import type { CreateTokenRequest, RevokeTokenRequest } from '../requests.ts'
 import type { TokenInfo } from '../wire.ts'
 import type { Verb } from './verb.ts'
@@ -12,6 +12,8 @@ export const createToken: Verb<CreateTokenRequest, TokenInfo> = {
   decide(draft, actor, { name, team, role, expiresAt, hash }) {
     if (!draft.team(team)) throw teamNotFound(team)
     if (draft.tokenByName(team, name)) throw tokenExists(team, name)
+    if (expiresAt !== undefined && expiresAt <= draft.now)
+      throw invalidInput('expiresAt', 'A token must expire in the future.')
     const id = draft.newId('tk')
     const after = { id, name, role, ...(expiresAt === undefined ? {} : { expiresAt }) }
     const revision = draft.emit('token.created', actor, { team, after })
@@ -31,8 +33,9 @@ export const revokeToken: Verb<RevokeTokenRequest, TokenInfo> = {
     if (!known) throw tokenNotFound(id)
     if (known.revokedAt !== null) return presentToken(known)
     const { name, role, team } = known
+    const before = { revokedAt: null }
     const after = { id, name, role, revokedAt: draft.now }
-    const revision = draft.emit('token.revoked', actor, { team, after, reason })
+    const revision = draft.emit('token.revoked', actor, { team, before, after, reason })
     const next = { ...known, revokedAt: draft.now, revision }
     draft.putToken(next)
     return presentToken(next)

@@ -31,7 +31,7 @@ export function revokeLease(
 ): LeaseRecord {
   const { revision, reason, ticket } = request
   if (lease.status !== 'held') {
-    if (isRetry(lease, request)) return lease
+    if (isRetry(lease, actor, request)) return lease
     throw leaseEnded(lease)
   }
   if (lease.revision !== revision) {
@@ -40,10 +40,11 @@ export function revokeLease(
   return endTenure(draft, actor, lease, { how: 'revoked', reason, ticket })
 }
 
-/** The same words about a revision before the revoke: this is the answer that was lost. */
-function isRetry({ ended, revision }: LeaseRecord, request: Omit<RevokeRequest, 'id'>): boolean {
+/** The same words of the same person about a revision before the revoke: this is the answer that was lost. */
+function isRetry({ ended, revision }: LeaseRecord, actor: Actor, request: Omit<RevokeRequest, 'id'>): boolean {
   return (
     ended?.how === 'revoked' &&
+    ended.by === actor.name &&
     ended.reason === request.reason &&
     ended.ticket === (request.ticket ?? null) &&
     request.revision < revision
