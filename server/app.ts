@@ -15,6 +15,8 @@ import { Sweeper } from './ledger/sweeper.ts'
 import { hashOf } from './service/authenticate.ts'
 import type { App } from './service/context.ts'
 import { FailedTokens, TokenRate } from './service/rate-limits.ts'
+import { RefusedAttempts } from './service/refused-attempts.ts'
+import { TokenUse } from './service/token-use.ts'
 
 export interface AppOptions {
   databaseUrl: string
@@ -64,6 +66,8 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     ledger,
     reads,
     failedTokens: new FailedTokens(),
+    refusedAttempts: new RefusedAttempts(ledger),
+    tokenUse: new TokenUse(ledger),
     tokenRate: options.rateLimit ? new TokenRate(options.rateLimit) : null,
     environmentTokenHash: options.environmentToken ? hashOf(options.adminToken) : null,
     version,
@@ -85,6 +89,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const close = async () => {
     await host.close()
     await sweeper.stop()
+    await app.refusedAttempts.flush()
     await ledger.idle()
     await reads.close()
     await db.close()
@@ -94,12 +99,14 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
 
 async function introduceAdmin(
   ledger: Ledger,
-  { adminToken, environmentToken, adminContact }: AppOptions,
+  { adminToken, environmentToken, adminContact, logger }: AppOptions,
 ): Promise<void> {
   const tokenHash = environmentToken ? null : hashOf(adminToken)
   const start = { contact: adminContact, tokenHash, tokenId: newId('tk', Date.now()) }
-  await ledger.internal((draft) => firstStart(draft, start), {
+  const { value: works } = await ledger.internal((draft) => firstStart(draft, start), {
     teams: [ADMIN_TEAM],
     tokens: tokenHash === null ? [] : [tokenHash],
   })
+  if (!works)
+    logger.warn('the token in admin.token was revoked: delete the file and start again to have a new one made')
 }

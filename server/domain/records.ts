@@ -67,6 +67,15 @@ export interface Actor {
   readonly origin: string | null
 }
 
+/** How often a token was refused with a code within a minute. */
+export interface RefusedAttempt {
+  readonly tokenId: string
+  readonly code: string
+  /** Start of the minute. */
+  readonly at: number
+  readonly count: number
+}
+
 /** The newest state of the one ordered log. */
 export interface Head {
   readonly ledgerId: string

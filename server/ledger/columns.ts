@@ -1,6 +1,13 @@
 import canonicalize from 'canonicalize'
 import { holderKey, type LeaseRecord, spacesOf } from '../domain/lease.ts'
-import type { ControllerRecord, ExclusionRecord, PlanRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
+import type {
+  ControllerRecord,
+  ExclusionRecord,
+  PlanRecord,
+  RefusedAttempt,
+  TeamRecord,
+  TokenRecord,
+} from '../domain/records.ts'
 import type { ChainedEvent } from './chain.ts'
 
 /** How records become rows: for each table the columns and, in the same order, their values. */
@@ -144,6 +151,13 @@ export const PLAN: Columns<PlanRecord> = {
   ticket: (p) => p.ticket,
   outcome: (p) => p.outcome && JSON.stringify(p.outcome),
   revision: (p) => p.revision,
+}
+
+export const REFUSED_ATTEMPT: Columns<RefusedAttempt> = {
+  tokenId: (r) => r.tokenId,
+  code: (r) => r.code,
+  at: (r) => r.at,
+  count: (r) => r.count,
 }
 
 /** Records as the rows of parameters that the statements take. */

@@ -58,6 +58,10 @@ export class Committer {
     return this.#memory.tokens.has(tokenHash)
   }
 
+  tokenId(tokenHash: string): string | null {
+    return this.#memory.tokens.get(tokenHash)?.id ?? null
+  }
+
   async start(): Promise<Head> {
     const { db, statements, source } = this.#options
     return db.transact(async (sql) => {

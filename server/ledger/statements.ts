@@ -53,9 +53,15 @@ export interface Statements {
   readonly upsertPlans: string
   readonly upsertControllers: string
   readonly upsertExclusions: string
+  /** Adds to the count of a token, code and minute. */
+  readonly addRefusedAttempts: string
 
   /** now, limit → ids of held leases whose TTL and grace are over */
   readonly reclaimableLeases: string
+  /** instant → a row, when anything was refused before it */
+  readonly oldRefusedAttempt: string
+  /** instant: what was refused before it is forgotten */
+  readonly deleteRefusedAttempts: string
   /** now, limit → ids of leases whose quarantine is over */
   readonly dueQuarantines: string
 }

@@ -27,9 +27,15 @@ export async function authenticate(ctx: ServiceContext, path: ProcedurePath): Pr
     const now = clockOf(ctx)
     const token = tokenHash === null ? null : await ctx.app.reads.findToken(tokenHash)
     const live = token && token.revokedAt === null && (token.expiresAt === null || token.expiresAt > now)
-    if (!live) throw unauthenticated(token ?? undefined, tokenHash !== null, now)
-    if (!mayCall(token.role, path))
+    if (!live) {
+      if (token) ctx.app.refusedAttempts.note(token.id, 'UNAUTHENTICATED', now)
+      throw unauthenticated(token ?? undefined, tokenHash !== null, now)
+    }
+    ctx.app.tokenUse.note(token, now)
+    if (!mayCall(token.role, path)) {
+      ctx.app.refusedAttempts.note(token.id, 'FORBIDDEN', now)
       throw wrongRole(path, token.role, (await ctx.app.reads.findTeam(ADMIN_TEAM))?.contact ?? '')
+    }
     return { name: token.name, team: token.team, role: token.role, requestId, origin }
   })
 }

@@ -2,12 +2,16 @@ import type { LeaseDefaults } from '../domain/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Reads } from '../ledger/read/reads.ts'
 import type { FailedTokens, TokenRate } from './rate-limits.ts'
+import type { RefusedAttempts } from './refused-attempts.ts'
+import type { TokenUse } from './token-use.ts'
 
 /** What the services work with. Made once, at the start. */
 export interface App {
   readonly ledger: Ledger
   readonly reads: Reads
   readonly failedTokens: FailedTokens
+  readonly refusedAttempts: RefusedAttempts
+  readonly tokenUse: TokenUse
   /** Null: a valid token has no limit. */
   readonly tokenRate: TokenRate | null
   /** SHA-256 of PORTLEASE_ADMIN_TOKEN; null when the admin's token is in a file. */

@@ -8,6 +8,7 @@ import type {
   ExclusionRecord,
   LeaseDefaults,
   PlanRecord,
+  RefusedAttempt,
   TeamRecord,
   TokenRecord,
 } from '../records.ts'
@@ -60,6 +61,10 @@ export class Draft {
   readonly quarantines = new Map<string, Layer<string, number | null>>()
   readonly maps = new Map<string, PortMap>()
   readonly events: EventDraft[] = []
+  /** Refused attempts to add to what is counted: no events, nothing changed. */
+  readonly refused: RefusedAttempt[] = []
+  /** Counts of refused attempts before this instant go. */
+  forgetRefusedBefore: number | null = null
   #epoch: number
   #undo: (() => void)[] = []
   #kept = 0
@@ -254,6 +259,11 @@ export class Draft {
 
   putPlan(next: PlanRecord): void {
     this.#set(this.plans, next.id, next)
+  }
+
+  /** For the ledger's own jobs, which are never refused: nothing here is taken back. */
+  countRefused(attempts: readonly RefusedAttempt[]): void {
+    this.refused.push(...attempts)
   }
 
   /** An automatic grant moves the cursor of its band. */

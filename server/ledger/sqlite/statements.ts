@@ -1,4 +1,4 @@
-import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, PLAN, TEAM, TOKEN } from '../columns.ts'
+import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, PLAN, REFUSED_ATTEMPT, TEAM, TOKEN } from '../columns.ts'
 import type { Statements } from '../statements.ts'
 
 /** The hot path on SQLite. BEGIN IMMEDIATE has taken the write lock before the first of them. */
@@ -81,8 +81,11 @@ export const SQLITE: Statements = {
   upsertTokens: upsert('Token', names(TOKEN)),
   upsertControllers: upsert('Controller', names(CONTROLLER), { openLeases: '0' }),
   upsertExclusions: upsert('Exclusion', names(EXCLUSION)),
+  addRefusedAttempts: `${insert('RefusedAttempt', names(REFUSED_ATTEMPT))} ON CONFLICT ("tokenId", "code", "at") DO UPDATE SET "count" = "RefusedAttempt"."count" + excluded."count"`,
 
   reclaimableLeases: `WITH t AS (SELECT ? AS now) SELECT "id" FROM "Lease", t
     WHERE "expiresAt" <= t.now AND "expiresAt" + "graceSeconds" * 1000 <= t.now AND "status" = 'held' ORDER BY "expiresAt" LIMIT ?`,
+  oldRefusedAttempt: 'SELECT "at" FROM "RefusedAttempt" WHERE "at" < ? LIMIT 1',
+  deleteRefusedAttempts: 'DELETE FROM "RefusedAttempt" WHERE "at" < ?',
   dueQuarantines: `SELECT "id" FROM "Lease" WHERE "quarantinedUntil" <= ? ORDER BY "quarantinedUntil" LIMIT ?`,
 }
