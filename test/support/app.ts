@@ -79,7 +79,13 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     databaseUrl,
     running,
     log,
-    call: (path, input, token = ADMIN_TOKEN) => post(url, path, input, token),
+    async call(path, input, token = ADMIN_TOKEN) {
+      const reply = await post<never>(url, path, input, token)
+      // What a caller must not see, whoever reads a failed test has to.
+      if (reply.error?.code === 'INTERNAL')
+        console.error(log.filter((line) => line.includes(`${reply.error.requestId}`)).join(''))
+      return reply
+    },
     addTeam: (name, team) => addTeam(running, name, team),
     addToken: (team, role, token) => addToken(running, team, role, token),
     close,

@@ -56,7 +56,7 @@ async function revokeToken(hash: string): Promise<void> {
     (draft, actor) => {
       const token = draft.token(hash)
       if (!token) throw new Error('There is no such token.')
-      const revision = draft.emit('token.replaced', actor, { team: token.team, after: { id: token.id } })
+      const revision = draft.emit('token.revoked', actor, { team: token.team, after: { id: token.id } })
       draft.putToken({ ...token, revokedAt: draft.now, revision })
     },
     { tokens: [hash] },
