@@ -275,6 +275,13 @@ export interface StaleRequest {
   cursor?: string | undefined
 }
 
+export interface WatchRequest {
+  /** Events after this revision; without one, those from now on. */
+  after?: number | undefined
+  /** The id of the last item that was received. It goes before `after`. */
+  lastEventId?: number | undefined
+}
+
 export interface VerifyRequest {
   from?: number | undefined
   limit?: number | undefined

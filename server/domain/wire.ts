@@ -36,6 +36,8 @@ export interface Lease {
   reviewBy: string | null
   quarantinedUntil: string | null
   ended: null | { how: EndedHow; by: string; at: string; reason: string | null; ticket: string | null }
+  /** An offer to another team, while it can be accepted. */
+  offer: null | { team: string; until: string; note: string | null; by: string }
   /** Handle values for the chart that listens: `tcp:61000`. */
   listen: string[]
   /** Handle values for peers, one for each address: `tcp:10.1.1.11:61000`. */
@@ -246,6 +248,14 @@ export interface EventListAnswer {
   now: string
 }
 
+/** One item of a stream: a change, or how far the stream has come. */
+export interface WatchItem {
+  /** Resume after this one: everything up to it has been sent. */
+  revision: number
+  /** Null: progress, or a change that is not for the caller. */
+  event: LedgerEvent | null
+}
+
 export interface Whoami {
   token: string
   role: 'viewer' | 'member' | 'admin'
@@ -347,7 +357,9 @@ export interface Plan {
     revision: number
     decision: 'keep' | 'revoke' | 'ask'
     note: string | null
+    /** As it is now; null when there is no lease with this id. */
     lease: Lease | null
+    /** It is not as it was seen. Of an applied plan: it was skipped for that, or for another reason. */
     changed: boolean
   }[]
   counts: { keep: number; revoke: number; ask: number; changed: number }
@@ -357,6 +369,8 @@ export interface Plan {
   appliedBy: string | null
   reason: string | null
   ticket: string | null
+  /** What applying it did; null while it is a draft. */
+  outcome: PlanOutcome | null
   revision: number
 }
 
