@@ -41,13 +41,56 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/update.ts'),
   },
   release: { group: 'Everyday', summary: 'give a lease back', load: () => import('./commands/release.ts') },
+  handover: {
+    group: 'Everyday',
+    summary: 'offer a lease to another team, take or decline an offer',
+    load: () => import('./commands/handover.ts'),
+  },
   controllers: {
     group: 'Site',
     summary: 'list, show, register, update, retire, exclude, include',
     alias: 'controller',
     load: () => import('./commands/controllers.ts'),
   },
-  events: { group: 'Site', summary: 'what was changed, when and by whom', load: () => import('./commands/events.ts') },
+  teams: {
+    group: 'Site',
+    summary: 'list, create, update: who holds leases, and whom to ring',
+    alias: 'team',
+    load: () => import('./commands/teams.ts'),
+  },
+  tokens: {
+    group: 'Site',
+    summary: 'list, create, revoke: what a person or a build server shows (admins)',
+    alias: 'token',
+    load: () => import('./commands/tokens.ts'),
+  },
+  stale: {
+    group: 'Site',
+    summary: 'leases that perhaps nobody stands behind any more, and the review of them (admins)',
+    load: () => import('./commands/stale.ts'),
+  },
+  revoke: {
+    group: 'Site',
+    summary: 'take a lease back, with a reason (admins)',
+    load: () => import('./commands/revoke.ts'),
+  },
+  restore: {
+    group: 'Site',
+    summary: 'give back what was revoked: one lease, or a whole plan (admins)',
+    load: () => import('./commands/restore.ts'),
+  },
+  events: {
+    group: 'Site',
+    summary: 'what was changed, when and by whom; verify the chain',
+    alias: 'event',
+    load: () => import('./commands/events.ts'),
+  },
+  login: {
+    group: 'Setup',
+    summary: 'keep a token on this computer for one server',
+    load: () => import('./commands/login.ts'),
+  },
+  logout: { group: 'Setup', summary: 'forget the token again', load: () => import('./commands/logout.ts') },
   whoami: { group: 'Setup', summary: 'which server, token and team', load: () => import('./commands/whoami.ts') },
   serve: { group: 'Setup', summary: 'start the server in the foreground', load: () => import('./commands/serve.ts') },
 }
