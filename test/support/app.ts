@@ -17,6 +17,8 @@ export interface TestAppOptions {
   /** A database of an earlier app, to open it again. */
   folder?: string
   queueLimit?: number
+  /** Another than the one that tests call with. */
+  adminToken?: string
   /** How often the sweeper runs by itself; by default a test drives it. */
   sweepEveryMs?: number
 }
@@ -59,7 +61,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const running = await createApp({
     databaseUrl,
     defaults: { graceSeconds: 60, quarantineSeconds: 86_400, reviewDays: 180, ...options.defaults },
-    adminToken: ADMIN_TOKEN,
+    adminToken: options.adminToken ?? ADMIN_TOKEN,
     environmentToken: false,
     adminContact: 'controls desk, ext. 4400',
     logger,
