@@ -17,6 +17,7 @@ import { retire } from '../service/controller/retire.ts'
 import { updateController } from '../service/controller/update.ts'
 import { listEvents } from '../service/event/list.ts'
 import { verifyEvents } from '../service/event/verify.ts'
+import { watchEvents } from '../service/event/watch.ts'
 import { accept } from '../service/lease/accept.ts'
 import { acquire } from '../service/lease/acquire.ts'
 import { acquireMany } from '../service/lease/acquire-many.ts'
@@ -40,6 +41,7 @@ import { createToken } from '../service/token/create.ts'
 import { listTokens } from '../service/token/list.ts'
 import { revokeToken } from '../service/token/revoke.ts'
 import * as schema from './schemas/index.ts'
+import { track } from './track.ts'
 import { publicProcedure as procedure, router } from './trpc.ts'
 
 // Each procedure: parse, one verb, answer. Who may call it stands in server/domain/access.ts.
@@ -107,6 +109,7 @@ export const appRouter = router({
   event: router({
     list: procedure.input(schema.eventListInput).query(({ ctx, input }) => listEvents(ctx, input)),
     verify: procedure.input(schema.verifyInput).query(({ ctx, input }) => verifyEvents(ctx, input)),
+    watch: procedure.input(schema.watchInput).subscription(({ ctx, input }) => track(watchEvents(ctx, input))),
   }),
   system: router({
     whoami: procedure.input(schema.nothing).query(({ ctx }) => whoami(ctx)),

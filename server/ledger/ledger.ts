@@ -89,6 +89,11 @@ export class Ledger {
     return this.#committer.tokenId(tokenHash)
   }
 
+  /** Told the newest revision after each commit of this process that wrote events. */
+  onCommit(listener: (revision: number) => void): void {
+    this.#committer.onCommit = listener
+  }
+
   /** What is wrong, in sentences; empty when all is well. */
   problems(): string[] {
     return [this.clock.problem, this.#committer.problem].filter((problem): problem is string => problem !== null)

@@ -1,6 +1,7 @@
 import type { LeaseDefaults } from '../domain/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Reads } from '../ledger/read/reads.ts'
+import type { Tail } from '../ledger/tail.ts'
 import type { FailedTokens, TokenRate } from './rate-limits.ts'
 import type { RefusedAttempts } from './refused-attempts.ts'
 import type { TokenUse } from './token-use.ts'
@@ -9,6 +10,9 @@ import type { TokenUse } from './token-use.ts'
 export interface App {
   readonly ledger: Ledger
   readonly reads: Reads
+  readonly tail: Tail
+  /** How often a stream tells how far it is, and looks whether its token is still good. */
+  readonly streamCheckMs: number
   readonly failedTokens: FailedTokens
   readonly refusedAttempts: RefusedAttempts
   readonly tokenUse: TokenUse
