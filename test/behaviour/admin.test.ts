@@ -156,7 +156,7 @@ async function review(s: Stage) {
     leases[chart] = await s.lease({ chart, ...(chart === 'ttl' ? { ttlSeconds: 2_592_000 } : {}) })
   s.clock.advance(10 * DAY)
   const lately = await s.lease({ chart: 'lately' })
-  const all = { ...leases, lately }
+  const all: Record<string, Lease> = { ...leases, lately }
   const decisionOf = (chart: string) => (['keep', 'ask'].includes(chart) ? chart : chart === 'ttl' ? 'keep' : 'revoke')
   const decisions = Object.entries(all).map(([chart, { id, revision }]) => ({
     ...{ id, revision, decision: decisionOf(chart) },
@@ -165,7 +165,7 @@ async function review(s: Stage) {
   await must(s.call('admin.planRevoke', { planId: plan.id, decisions: decisions.slice(4) }, nadia))
   await must(s.call('lease.update', { id: all.changed!.id, revision: all.changed!.revision, ticket: 'CHG-2' }, s.line))
   await must(s.call('lease.release', { id: all.gone!.id, epoch: all.gone!.epoch }, s.line))
-  return { planId: plan.id as string, all: all as Record<string, Lease>, nadia, decisions }
+  return { planId: plan.id as string, all, nadia, decisions }
 }
 
 test('a plan drafted by one admin is opened and applied by another: exactly that list, what changed is reported', async () => {

@@ -19,8 +19,12 @@ export interface TestAppOptions {
   queueLimit?: number
   /** Another than the one that tests call with. */
   adminToken?: string
+  /** By default `info`. */
+  logLevel?: 'info' | 'debug'
   /** How often the sweeper runs by itself; by default a test drives it. */
   sweepEveryMs?: number
+  /** How often a stream looks whether its token is still good. */
+  streamCheckMs?: number
 }
 
 /** What a call came to: its data, or the portlease error and the HTTP status. */
@@ -53,7 +57,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'portlease-test-'))
   const log: string[] = []
   const { logger } = createLogs({
-    level: 'info',
+    level: options.logLevel ?? 'info',
     format: 'json',
     stream: { write: (line: string) => void log.push(line) },
   })
@@ -66,6 +70,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     adminContact: 'controls desk, ext. 4400',
     logger,
     sweepEveryMs: options.sweepEveryMs ?? 0,
+    ...(options.streamCheckMs ? { streamCheckMs: options.streamCheckMs } : {}),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.queueLimit ? { queueLimit: options.queueLimit } : {}),
   })
