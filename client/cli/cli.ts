@@ -8,6 +8,8 @@ export interface Cli {
   readonly io: Io
   /** The client for the settings of this run; the same one for the whole run. */
   client(): PortClient
+  /** Whether this run has talked to a server. */
+  used(): boolean
   /** Another client, for a server and a token that are not (yet) those of this run. Empty text: no token. */
   clientFor(settings: Settings): PortClient
   /** The flags that every command takes, as they were given. */
@@ -29,6 +31,7 @@ export function createCli(io: Io, flags: () => GlobalFlags, letGo: () => void): 
       client ??= connect(io, readSettings(flags(), io))
       return client
     },
+    used: () => client !== undefined,
     clientFor: (settings) => connect(io, settings),
     flags,
   }

@@ -43,7 +43,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   release: { group: 'Everyday', summary: 'give a lease back', load: () => import('./commands/release.ts') },
   handover: {
     group: 'Everyday',
-    summary: 'offer a lease to another team, take or decline an offer',
+    summary: 'offer a lease to another team; accept, decline',
     load: () => import('./commands/handover.ts'),
   },
   controllers: {
@@ -54,29 +54,29 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   teams: {
     group: 'Site',
-    summary: 'list, create, update: who holds leases, and whom to ring',
+    summary: 'list, create, update',
     alias: 'team',
     load: () => import('./commands/teams.ts'),
   },
   tokens: {
     group: 'Site',
-    summary: 'list, create, revoke: what a person or a build server shows (admins)',
+    summary: 'list, create, revoke (admins)',
     alias: 'token',
     load: () => import('./commands/tokens.ts'),
   },
   stale: {
     group: 'Site',
-    summary: 'leases that perhaps nobody stands behind any more, and the review of them (admins)',
+    summary: 'find and review leases that nobody needs (admins)',
     load: () => import('./commands/stale.ts'),
   },
   revoke: {
     group: 'Site',
-    summary: 'take a lease back, with a reason (admins)',
+    summary: 'take a lease back (admins)',
     load: () => import('./commands/revoke.ts'),
   },
   restore: {
     group: 'Site',
-    summary: 'give back what was revoked: one lease, or a whole plan (admins)',
+    summary: 'undo a revoke, or a whole review (admins)',
     load: () => import('./commands/restore.ts'),
   },
   events: {
@@ -84,6 +84,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'what was changed, when and by whom; verify the chain',
     alias: 'event',
     load: () => import('./commands/events.ts'),
+  },
+  watch: {
+    group: 'Site',
+    summary: 'what changes, as it changes',
+    load: () => import('./commands/watch.ts'),
   },
   login: {
     group: 'Setup',

@@ -80,7 +80,7 @@ function sentence(lease: Lease, before: Lease, { to, accept, force }: Flags): st
   if (force) return `Handed ${place} over from ${before.team} to ${lease.team}: the same number, epoch ${lease.epoch}.`
   if (to !== undefined) {
     const until = lease.offer ? ` until ${dayOf(lease.offer.until)}` : ''
-    return `Offered ${place} to ${to}${until}. It stays ${lease.team}'s until they accept.`
+    return `Offered ${place} to ${to}${until}. It stays yours until they accept.`
   }
   return `Declined ${place}: it stays ${lease.team}'s.`
 }

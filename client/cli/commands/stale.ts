@@ -1,4 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings'
+import type { StaleReason } from '../../../server/domain/requests.ts'
+import { STALE_REASONS } from '../../../server/domain/stale.ts'
 import type { StaleAnswer } from '../../../server/domain/wire.ts'
 import type { InputOf } from '../../procedures.ts'
 import type { Cli } from '../cli.ts'
@@ -13,18 +15,6 @@ import { terminalTable } from '../render/table.ts'
 import { carryOut, checkSeen, keepPlan, showPlan, type Words } from '../stale/review.ts'
 import { readSheet, reasonName, staleColumns } from '../stale/sheet.ts'
 
-const REASONS = [
-  'review-overdue',
-  'expired',
-  'team-disabled',
-  'controller-retired',
-  'excluded',
-  'out-of-policy',
-  'never-confirmed',
-  'unconfirmed',
-  'chart-missing',
-] as const
-
 export function define(command: Command, cli: Cli): void {
   examples(command, [
     'portlease stale',
@@ -32,7 +22,7 @@ export function define(command: Command, cli: Cli): void {
     'portlease stale --decisions review.csv --reason "November review" --ticket CHG-1042',
   ])
   command
-    .addOption(new Option('--why <reason...>', 'only with these reasons').choices(REASONS))
+    .addOption(new Option('--why <reason...>', 'only with these reasons').choices(STALE_REASONS))
     .option('--controller <name>', 'only on this controller')
     .option('--team <name>', 'only of this team')
     .option('--limit <number>', 'so many at most; without it, all', parseWhole)
@@ -49,7 +39,7 @@ export function define(command: Command, cli: Cli): void {
       if (flags.reason !== undefined || flags.yes || flags.ticket !== undefined)
         throw new UsageError('--reason, --ticket and --yes go with --decisions or --plan.')
       const { controller, team, limit, output } = flags
-      return list(cli, output, limit, { reason: why as (typeof REASONS)[number][] | undefined, controller, team })
+      return list(cli, output, limit, { reason: why as StaleReason[] | undefined, controller, team })
     })
 }
 

@@ -47,8 +47,10 @@ function reasonText({ reasons }: StaleLease): string {
 
 /** Every reason; and, as it speaks against all of them, that the holder was there a short while ago. */
 function whyText({ lease, reasons }: StaleLease, now: string): string {
-  const lately = seenText(lease.seenAt, now)
-  return [...reasons.map(({ text }) => text), ...(lately.recent ? [`seen ${lately.text}`] : [])].join('; ')
+  const texts = reasons.map(({ text }) => text)
+  const { text, recent } = seenText(lease.seenAt, now)
+  const said = texts.some((each) => each.includes('; seen '))
+  return [...texts, ...(recent && !said ? [`seen ${text}`] : [])].join('; ')
 }
 
 export interface Sheet {
