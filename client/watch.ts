@@ -46,6 +46,8 @@ export async function* watch(
           ever = true
           after = item.revision
           yield item
+          // What came in the same piece is not for somebody who has said stop.
+          if (controller.signal.aborted) return
         }
       } catch (error) {
         failure = classify(error)

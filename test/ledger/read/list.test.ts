@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LeaseRecord } from '../../../server/domain/lease.ts'
 import { iso } from '../../../server/domain/dates.ts'
+import type { LeaseRecord } from '../../../server/domain/lease.ts'
 import type { LeaseListRequest } from '../../../server/domain/requests.ts'
 import { dialectOf } from '../../../server/ledger/read/dialect.ts'
 import { getLease } from '../../../server/ledger/read/get-lease.ts'

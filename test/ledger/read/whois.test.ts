@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { LeaseRecord } from '../../../server/domain/lease.ts'
 import { iso } from '../../../server/domain/dates.ts'
+import type { LeaseRecord } from '../../../server/domain/lease.ts'
 import type { WhoisRequest } from '../../../server/domain/requests.ts'
 import { whois } from '../../../server/ledger/read/whois.ts'
 import { DAY, HOUR, NOW, TestLedger } from './support.ts'
