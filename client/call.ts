@@ -145,7 +145,8 @@ interface Ending {
   timeoutMs: number
 }
 
-function giveUp(failure: Exclude<Failure, { kind: 'final' }>, ending: Ending): PortleaseError {
+/** The error of a call that is not tried again. */
+export function giveUp(failure: Exclude<Failure, { kind: 'final' }>, ending: Ending): PortleaseError {
   const { context, kind, outcome, tries, elapsedMs, timeoutMs } = ending
   const { url } = context
   const after = outcomeText(kind, outcome, ending.name)

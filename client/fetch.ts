@@ -10,18 +10,26 @@ export function guardedFetch(fetch: Fetch): Fetch {
   return async (input, init) => {
     const response = await connected(() => fetch(input, { ...init, redirect: 'manual' }))
     const { status, statusText, headers } = response
-    const type = headers.get('content-type') ?? ''
-    if (!/^application\/(?:[a-z.-]+\+)?json\b/i.test(type) || status < 200 || status === 204) {
-      throw new ForeignAnswer(status, await describe(response, type))
-    }
+    if (!isJson(response)) throw await foreignAnswer(response)
     // Read here, so that a connection cut in the middle of a body is told apart from a body that is not JSON.
     const body = await connected(() => response.text())
     return new Response(body, { status, statusText, headers })
   }
 }
 
+/** What a portlease server answers to a call, and when it refuses one. */
+export function isJson({ status, headers }: Response): boolean {
+  const type = headers.get('content-type') ?? ''
+  return /^application\/(?:[a-z.-]+\+)?json\b/i.test(type) && status >= 200 && status !== 204
+}
+
+/** Names what answered instead of a portlease server. */
+export async function foreignAnswer(response: Response): Promise<ForeignAnswer> {
+  return new ForeignAnswer(response.status, await describe(response, response.headers.get('content-type') ?? ''))
+}
+
 /** Marks what fetch throws, so that it is never taken for a mistake of the program. */
-async function connected<T>(work: () => Promise<T>): Promise<T> {
+export async function connected<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {

@@ -9,3 +9,4 @@ export { type AnyCode, type AnyDetailsOf, type ClientCode, type ClientErrorDetai
 export type { HeldLease } from './hold/held.ts'
 export type { HoldOptions, HoldRequest } from './hold/hold.ts'
 export type { LeaseFilter } from './iterate.ts'
+export type { WatchOptions } from './watch.ts'

@@ -27,6 +27,9 @@ export const PROCEDURES = {
     confirm: 'repeatable',
     release: 'repeatable',
     update: 'once',
+    offer: 'repeatable',
+    accept: 'repeatable',
+    decline: 'repeatable',
   },
   policy: { table: 'query', explain: 'query' },
   controller: {
@@ -39,7 +42,20 @@ export const PROCEDURES = {
     exclude: 'repeatable',
     include: 'repeatable',
   },
-  event: { list: 'query' },
+  team: { list: 'query', create: 'repeatable', update: 'once' },
+  token: { list: 'query', create: 'once', revoke: 'repeatable' },
+  admin: {
+    stale: 'query',
+    getPlan: 'query',
+    revoke: 'repeatable',
+    // Without a planId each call begins another draft.
+    planRevoke: 'once',
+    applyRevoke: 'repeatable',
+    restore: 'repeatable',
+    handover: 'repeatable',
+    endQuarantine: 'repeatable',
+  },
+  event: { list: 'query', verify: 'query' },
   system: { whoami: 'query', health: 'query' },
 } as const satisfies KindTable<Procedures>
 

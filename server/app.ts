@@ -12,9 +12,12 @@ import { Ledger } from './ledger/ledger.ts'
 import { openReads } from './ledger/read/reads.ts'
 import { SQLITE } from './ledger/sqlite/statements.ts'
 import { Sweeper } from './ledger/sweeper.ts'
+import { Tail } from './ledger/tail.ts'
 import { hashOf } from './service/authenticate.ts'
 import type { App } from './service/context.ts'
 import { FailedTokens, TokenRate } from './service/rate-limits.ts'
+import { RefusedAttempts } from './service/refused-attempts.ts'
+import { TokenUse } from './service/token-use.ts'
 
 export interface AppOptions {
   databaseUrl: string
@@ -30,6 +33,8 @@ export interface AppOptions {
   clock?: Clock
   /** How often the sweeper looks, in milliseconds; 0: never, tests drive it. */
   sweepEveryMs?: number
+  /** How often a stream looks whether its token is still good. */
+  streamCheckMs?: number
 }
 
 export interface RunningApp {
@@ -45,7 +50,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** All the wiring. `main.ts` and the tests start the same thing. */
 export async function createApp(options: AppOptions): Promise<RunningApp> {
-  const { logger, defaults, clock = SYSTEM_CLOCK, sweepEveryMs = 1000 } = options
+  const { logger, defaults, clock = SYSTEM_CLOCK, sweepEveryMs = 1000, streamCheckMs = 15_000 } = options
   const db = await openDatabase(options.databaseUrl)
   const log = (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) =>
     logger[level](detail ?? {}, message)
@@ -58,12 +63,18 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   await ledger.start()
   await introduceAdmin(ledger, options)
   const reads = openReads(options.databaseUrl, db.reader)
+  const tail = new Tail(reads)
+  ledger.onCommit((revision) => tail.reached(revision))
   const sweeper = new Sweeper(ledger, db, SQLITE)
   if (sweepEveryMs > 0) sweeper.start(sweepEveryMs, (err) => logger.error({ err }, 'the sweeper failed'))
   const app: App = {
     ledger,
     reads,
+    tail,
+    streamCheckMs,
     failedTokens: new FailedTokens(),
+    refusedAttempts: new RefusedAttempts(ledger),
+    tokenUse: new TokenUse(ledger),
     tokenRate: options.rateLimit ? new TokenRate(options.rateLimit) : null,
     environmentTokenHash: options.environmentToken ? hashOf(options.adminToken) : null,
     version,
@@ -84,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const close = async () => {
     await host.close()
     await sweeper.stop()
+    await app.refusedAttempts.flush()
     await ledger.idle()
     await reads.close()
     await db.close()
@@ -93,12 +105,14 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
 
 async function introduceAdmin(
   ledger: Ledger,
-  { adminToken, environmentToken, adminContact }: AppOptions,
+  { adminToken, environmentToken, adminContact, logger }: AppOptions,
 ): Promise<void> {
   const tokenHash = environmentToken ? null : hashOf(adminToken)
   const start = { contact: adminContact, tokenHash, tokenId: newId('tk', Date.now()) }
-  await ledger.internal((draft) => firstStart(draft, start), {
+  const { value: works } = await ledger.internal((draft) => firstStart(draft, start), {
     teams: [ADMIN_TEAM],
     tokens: tokenHash === null ? [] : [tokenHash],
   })
+  if (!works)
+    logger.warn('the token in admin.token was revoked: delete the file and start again to have a new one made')
 }

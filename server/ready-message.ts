@@ -31,7 +31,7 @@ export function readyMessage(facts: ReadyFacts): string {
       : `  token   ${facts.tokenPath.padEnd(32)} (the admin's, stored nowhere else)`,
     `  data    ${facts.data}`,
     '',
-    `Lease a first port, in a second terminal in this folder${facts.tokenPath === null ? ', with the token in PORTLEASE_TOKEN' : ''}:`,
+    'Lease a first port, in a second terminal in this folder:',
     ...commands(facts).map((command) => `  ${command}`),
   ]
   return `${lines.join('\n')}\n`
@@ -41,6 +41,8 @@ export function readyMessage(facts: ReadyFacts): string {
 export function commands(facts: ReadyFacts): string[] {
   const flags = flagsFor(facts)
   return [
+    // Without a file there is nothing to read the token from: a person types it once.
+    ...(facts.tokenPath === null && !facts.env.PORTLEASE_TOKEN ? [`npx portlease login ${facts.url}`] : []),
     `npx portlease controllers register demo --address 127.0.0.1${flags}`,
     `npx portlease acquire --controller demo --chart Demo/Hello --purpose "trying it out"${flags}`,
   ]

@@ -1,10 +1,29 @@
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import { Stopped } from './exit.ts'
 import type { Io } from './io.ts'
 
 /** Asks a person for a line, on stderr: stdout is for data. Throws `Stopped` for Ctrl-C and for the end of input. */
 export async function ask(io: Io, question: string): Promise<string> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  return askOn(io, question, createInterface({ input: process.stdin, output: process.stderr }))
+}
+
+/** Asks a person for a secret: what is typed or pasted is not shown, nor how long it is. */
+export async function askHidden(io: Io, question: string): Promise<string> {
+  process.stderr.write(question)
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+  try {
+    // `terminal` takes the echo from the terminal's own driver; no history, so that the secret is kept nowhere.
+    const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 })
+    const secret = await askOn(io, '', lines)
+    process.stderr.write('••••••••')
+    return secret
+  } finally {
+    process.stderr.write('\n')
+  }
+}
+
+async function askOn(io: Io, question: string, lines: ReturnType<typeof createInterface>): Promise<string> {
   const stop = new AbortController()
   lines.once('SIGINT', () => stop.abort())
   lines.once('close', () => stop.abort())

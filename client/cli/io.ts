@@ -12,6 +12,8 @@ export interface Io {
   readonly canAsk: boolean
   /** Columns of the terminal that data goes to. */
   readonly columns: number
+  /** Lines of the terminal that a person reads on. */
+  readonly rows: number
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal
 }
@@ -28,6 +30,7 @@ export function processIo(signal: AbortSignal): Io {
     canAsk: stdin.isTTY === true && stderr.isTTY === true,
     // Some pseudo-terminals say 0.
     columns: stdout.columns || 80,
+    rows: stdout.rows || 24,
     signal,
   }
 }

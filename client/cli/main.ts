@@ -3,6 +3,8 @@ import { PortleaseError } from '../error.ts'
 import { EXIT, exitCodeOf, Stopped } from './exit.ts'
 import { type Io, paint, processIo, quietOnClosedPipe } from './io.ts'
 import { buildProgram, usageErrorOf } from './program.ts'
+import { nameOf } from './registry.ts'
+import { remind } from './reminder.ts'
 import { errorObject, errorText } from './render/error.ts'
 
 /** The command line, from the process's own arguments to its exit code. */
@@ -25,6 +27,7 @@ export async function run(argv: readonly string[], io: Io, letGo: () => void): P
   try {
     if (argv.length === 0) program.help()
     await program.parseAsync(argv, { from: 'user' })
+    await remind(cli, nameOf(program.args[0]))
     return cli.exit
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? usageErrorOf(thrown, program) : thrown

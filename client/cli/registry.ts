@@ -41,13 +41,61 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/update.ts'),
   },
   release: { group: 'Everyday', summary: 'give a lease back', load: () => import('./commands/release.ts') },
+  handover: {
+    group: 'Everyday',
+    summary: 'offer a lease to another team; accept, decline',
+    load: () => import('./commands/handover.ts'),
+  },
   controllers: {
     group: 'Site',
     summary: 'list, show, register, update, retire, exclude, include',
     alias: 'controller',
     load: () => import('./commands/controllers.ts'),
   },
-  events: { group: 'Site', summary: 'what was changed, when and by whom', load: () => import('./commands/events.ts') },
+  teams: {
+    group: 'Site',
+    summary: 'list, create, update',
+    alias: 'team',
+    load: () => import('./commands/teams.ts'),
+  },
+  tokens: {
+    group: 'Site',
+    summary: 'list, create, revoke (admins)',
+    alias: 'token',
+    load: () => import('./commands/tokens.ts'),
+  },
+  stale: {
+    group: 'Site',
+    summary: 'find and review leases that nobody needs (admins)',
+    load: () => import('./commands/stale.ts'),
+  },
+  revoke: {
+    group: 'Site',
+    summary: 'take a lease back (admins)',
+    load: () => import('./commands/revoke.ts'),
+  },
+  restore: {
+    group: 'Site',
+    summary: 'undo a revoke, or a whole review (admins)',
+    load: () => import('./commands/restore.ts'),
+  },
+  events: {
+    group: 'Site',
+    summary: 'what was changed, when and by whom; verify the chain',
+    alias: 'event',
+    load: () => import('./commands/events.ts'),
+  },
+  watch: {
+    group: 'Site',
+    summary: 'what changes, as it changes',
+    load: () => import('./commands/watch.ts'),
+  },
+  login: {
+    group: 'Setup',
+    summary: 'keep a token on this computer for one server',
+    load: () => import('./commands/login.ts'),
+  },
+  logout: { group: 'Setup', summary: 'forget the token again', load: () => import('./commands/logout.ts') },
   whoami: { group: 'Setup', summary: 'which server, token and team', load: () => import('./commands/whoami.ts') },
   serve: { group: 'Setup', summary: 'start the server in the foreground', load: () => import('./commands/serve.ts') },
 }

@@ -57,6 +57,15 @@ export interface LeaseRecord {
   readonly reviewBy: number | null
   readonly quarantinedUntil: number | null
   readonly ended: LeaseEnding | null
+  /** An offer to another team; it ends with its `until`, a new epoch, a release or a revoke. */
+  readonly offer: LeaseOffer | null
+}
+
+export interface LeaseOffer {
+  readonly team: string
+  readonly until: number
+  readonly note: string | null
+  readonly by: string
 }
 
 const DAY_MS = 86_400_000

@@ -42,9 +42,17 @@ export function presentLease(lease: LeaseRecord, { contact, addresses }: LeaseSu
     reviewBy: isoOrNull(lease.reviewBy),
     quarantinedUntil: isoOrNull(lease.quarantinedUntil),
     ended: ended && { how: ended.how, by: ended.by, at: iso(ended.at), reason: ended.reason, ticket: ended.ticket },
+    offer: offerOf(lease, now),
     listen: handleValues(lease, ''),
     connect: addresses.flatMap((address) => handleValues(lease, `${address}:`)),
   }
+}
+
+/** An offer ends with its `until`, and with the lease. */
+function offerOf(lease: LeaseRecord, now: number): Lease['offer'] {
+  const { offer } = lease
+  if (offer === null || offer.until <= now || stateOf(lease, now) !== 'active') return null
+  return { team: offer.team, until: iso(offer.until), note: offer.note, by: offer.by }
 }
 
 /**

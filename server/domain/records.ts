@@ -67,6 +67,15 @@ export interface Actor {
   readonly origin: string | null
 }
 
+/** How often a token was refused with a code within a minute. */
+export interface RefusedAttempt {
+  readonly tokenId: string
+  readonly code: string
+  /** Start of the minute. */
+  readonly at: number
+  readonly count: number
+}
+
 /** The newest state of the one ordered log. */
 export interface Head {
   readonly ledgerId: string
@@ -81,7 +90,8 @@ export type EventType =
   | 'ledger.created'
   | 'team.created'
   | 'token.created'
-  | 'token.replaced'
+  | 'team.updated'
+  | 'token.revoked'
   | 'controller.registered'
   | 'controller.updated'
   | 'controller.retired'
@@ -92,6 +102,13 @@ export type EventType =
   | 'lease.updated'
   | `lease.${EndedHow}`
   | 'lease.ended'
+  | 'lease.restored'
+  | 'lease.offered'
+  | 'lease.accepted'
+  | 'lease.declined'
+  | 'lease.handed-over'
+  | 'plan.saved'
+  | 'plan.applied'
 
 /** A change as it is written into the log, before it is chained. `null` fields are left out of what is hashed. */
 export interface EventDraft {
@@ -119,4 +136,40 @@ export interface LeaseDefaults {
   /** A reservation's quarantine, and the upper bound for TTL leases. */
   readonly quarantineSeconds: number
   readonly reviewDays: number
+}
+
+export type Decision = 'keep' | 'revoke' | 'ask'
+
+/** What a review decided about one lease, at the revision that was seen. */
+export interface PlanDecision {
+  readonly id: string
+  readonly revision: number
+  readonly decision: Decision
+  readonly note?: string | undefined
+}
+
+/** A review of stale leases: a draft that others can open, and after it was applied the record of what was done. */
+export interface PlanRecord {
+  readonly id: string
+  readonly decisions: readonly PlanDecision[]
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly appliedAt: number | null
+  readonly appliedBy: string | null
+  readonly reason: string | null
+  readonly ticket: string | null
+  /** What applying it did; null while it is a draft. Its `revoked` is what a restore of the plan brings back. */
+  readonly outcome: PlanOutcome | null
+  readonly revision: number
+}
+
+/** Ids of leases by what was done. */
+export interface PlanOutcome {
+  readonly kept: readonly string[]
+  readonly revoked: readonly string[]
+  readonly asked: readonly string[]
+  /** What changed since it was seen, and why it was left alone. */
+  readonly skipped: readonly { readonly id: string; readonly code: string; readonly message: string }[]
+  /** Revoked leases that were seen in the seven days before: a chart may be listening. */
+  readonly seenLately: readonly string[]
 }

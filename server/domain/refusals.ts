@@ -179,7 +179,9 @@ export function leaseEnded(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
   const next =
     until === null
       ? 'Acquire a new lease.'
-      : `Acquire it again for ${lease.chart}: until ${instantText(until)} the number is kept for it.`
+      : ended.how === 'revoked'
+        ? `Ask ${ended.by}; an admin can restore it until ${instantText(until)}.`
+        : `Acquire it again for ${lease.chart}: until ${instantText(until)} the number is kept for it.`
   return new Refusal('LEASE_ENDED', message, {
     leaseId: lease.id,
     how: ended.how,
@@ -188,6 +190,21 @@ export function leaseEnded(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
     reason: ended.reason,
     until: isoOrNull(until),
     next,
+  })
+}
+
+/** Its TTL has passed and nobody took it back yet: what asks for an active lease has to wait for its holder. */
+export function leaseExpired(lease: LeaseRecord): Refusal<'LEASE_ENDED'> {
+  const at = lease.expiresAt ?? lease.renewedAt
+  const message = `${portLabel(lease)} on ${lease.controller} expired on ${instantText(at)}, and team ${lease.team} has not renewed it.`
+  return new Refusal('LEASE_ENDED', message, {
+    leaseId: lease.id,
+    how: 'expired',
+    by: lease.team,
+    at: iso(at),
+    reason: null,
+    until: null,
+    next: `Renew it first, if it is still there: portlease renew ${lease.id}`,
   })
 }
 
@@ -361,4 +378,50 @@ export function unavailable(outcome: 'nothing' | 'unknown', retryAfterMs: number
   const next =
     outcome === 'nothing' ? 'Run it again in a moment.' : 'Run the same request again: it gives the same answer.'
   return new Refusal('UNAVAILABLE', `${why} ${sure} ${next}`, { outcome, retryAfterMs, next })
+}
+
+/** A team of this name is there, and other than asked for. */
+export function teamExists(team: string, fields: string[]): Refusal<'TEAM_EXISTS'> {
+  const message = `Team ${team} exists already, with another ${fields.join(', ')}.`
+  return new Refusal('TEAM_EXISTS', message, { team, fields, next: `Change it: portlease teams update ${team}` })
+}
+
+/** A token's name is its team's for ever: an old one's events still say it. */
+export function tokenExists(team: string, name: string): Refusal<'TOKEN_EXISTS'> {
+  const message = `Team ${team} has, or had, a token called ${name}.`
+  return new Refusal('TOKEN_EXISTS', message, { team, name, next: 'Choose another name; a secret is shown only once.' })
+}
+
+/** No token has this id. */
+export function tokenNotFound(id: string): Refusal<'TOKEN_NOT_FOUND'> {
+  return new Refusal('TOKEN_NOT_FOUND', `There is no token ${id} here.`, { id, next: 'See them all: portlease tokens' })
+}
+
+/** No review plan has this id. */
+export function planNotFound(id: string): Refusal<'PLAN_NOT_FOUND'> {
+  return new Refusal('PLAN_NOT_FOUND', `There is no plan ${id} here.`, {
+    id,
+    next: 'Make one: portlease stale --decisions FILE',
+  })
+}
+
+/** Nothing is offered to the caller's team, or no longer. */
+export function offerNotFound(id: string): Refusal<'OFFER_NOT_FOUND'> {
+  const next = 'Ask its team to offer it (again): portlease handover LEASE --to TEAM'
+  return new Refusal('OFFER_NOT_FOUND', `The lease ${id} is not offered to your team at the moment.`, { id, next })
+}
+
+/** A plan that was applied is a record; it is not changed any more. */
+export function planApplied(plan: {
+  id: string
+  revision: number
+  appliedAt: number | null
+}): Refusal<'REVISION_MISMATCH'> {
+  const message = `Plan ${plan.id} was applied on ${dayText(plan.appliedAt ?? 0)} and cannot be changed any more.`
+  return new Refusal('REVISION_MISMATCH', message, {
+    id: plan.id,
+    revision: plan.revision,
+    asked: null,
+    next: 'Make a new plan.',
+  })
 }

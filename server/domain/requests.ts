@@ -1,4 +1,5 @@
 import type { ClaimTransport, LeaseState, Transport } from './lease.ts'
+import type { PlanDecision, Role } from './records.ts'
 
 /** What the verbs take after the border has parsed it: defaults filled in, text normalised, instants in milliseconds. */
 
@@ -161,4 +162,128 @@ export interface EventListRequest {
   from?: number | undefined
   to?: number | undefined
   limit: number
+}
+
+export interface CreateTeamRequest {
+  name: string
+  title: string
+  contact: string
+  maxPorts: number | null
+  disabled: boolean
+}
+
+export interface UpdateTeamRequest {
+  name: string
+  revision?: number | undefined
+  title?: string | undefined
+  contact?: string | undefined
+  maxPorts?: number | null | undefined
+  disabled?: boolean | undefined
+}
+
+export interface CreateTokenRequest {
+  name: string
+  team: string
+  role: Role
+  expiresAt?: number | undefined
+  /** SHA-256 of the secret, hex. */
+  hash: string
+}
+
+export interface RevokeTokenRequest {
+  id: string
+  reason?: string | undefined
+}
+
+export interface TokenListRequest {
+  team?: string | undefined
+  /** Revoked and expired ones too. */
+  all?: boolean | undefined
+}
+
+export interface OfferRequest {
+  id: string
+  epoch: number
+  team: string
+  until?: number | undefined
+  note?: string | undefined
+}
+
+export interface AcceptRequest {
+  id: string
+  epoch: number
+}
+
+export interface RevokeRequest {
+  id: string
+  revision: number
+  reason: string
+  ticket?: string | undefined
+}
+
+export interface RestoreRequest {
+  id?: string | undefined
+  planId?: string | undefined
+  reason: string
+}
+
+export interface HandoverRequest {
+  id: string
+  revision: number
+  team: string
+  reason: string
+}
+
+export interface EndQuarantineRequest {
+  id: string
+  revision: number
+  reason: string
+  ticket?: string | undefined
+}
+
+export interface PlanRevokeRequest {
+  planId?: string | undefined
+  decisions: PlanDecision[]
+}
+
+export interface GetPlanRequest {
+  planId: string
+}
+
+export interface ApplyRevokeRequest {
+  planId: string
+  reason: string
+  ticket?: string | undefined
+}
+
+export type StaleReason =
+  | 'review-overdue'
+  | 'expired'
+  | 'team-disabled'
+  | 'controller-retired'
+  | 'excluded'
+  | 'out-of-policy'
+  | 'never-confirmed'
+  | 'unconfirmed'
+  | 'chart-missing'
+
+export interface StaleRequest {
+  reason?: StaleReason | StaleReason[] | undefined
+  controller?: string | undefined
+  team?: string | undefined
+  limit: number
+  cursor?: string | undefined
+}
+
+export interface WatchRequest {
+  /** Events after this revision; without one, those from now on. */
+  after?: number | undefined
+  /** The id of the last item that was received. It goes before `after`. */
+  lastEventId?: number | undefined
+}
+
+export interface VerifyRequest {
+  from?: number | undefined
+  limit?: number | undefined
+  anchor?: { revision: number; hash: string } | undefined
 }

@@ -1,6 +1,6 @@
 import { type Base, type ClaimPlace, type ControllerState, claimKey } from '../domain/decide/base.ts'
 import { holderKey, type LeaseRecord } from '../domain/lease.ts'
-import type { ExclusionRecord, Head, TeamRecord, TokenRecord } from '../domain/records.ts'
+import type { ExclusionRecord, Head, PlanRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
 import type { Memory } from './memory.ts'
 
 /** What one batch may look at: what the process remembers, and what was loaded for this batch alone. */
@@ -13,6 +13,9 @@ export class BatchBase implements Base {
   readonly #places = new Map<string, string | null>()
   readonly #addresses = new Map<string, string[]>()
   readonly #exclusions = new Map<string, ExclusionRecord | null>()
+  readonly #tokensById = new Map<string, TokenRecord | null>()
+  readonly #tokensByName = new Map<string, TokenRecord | null>()
+  readonly #plans = new Map<string, PlanRecord | null>()
   readonly #standing = new Map<string | null, ExclusionRecord[]>()
 
   constructor(head: Head, memory: Memory) {
@@ -54,6 +57,32 @@ export class BatchBase implements Base {
 
   exclusionsOf(controller: string | null): readonly ExclusionRecord[] | undefined {
     return this.#standing.get(controller)
+  }
+
+  tokenById(id: string): TokenRecord | null | undefined {
+    return this.#tokensById.get(id)
+  }
+
+  tokenByName(key: string): TokenRecord | null | undefined {
+    return this.#tokensByName.get(key)
+  }
+
+  plan(id: string): PlanRecord | null | undefined {
+    return this.#plans.get(id)
+  }
+
+  addTokens(ids: readonly string[], names: readonly string[], found: readonly TokenRecord[]): void {
+    for (const id of ids) this.#tokensById.set(id, null)
+    for (const name of names) this.#tokensByName.set(name, null)
+    for (const token of found) {
+      this.#tokensById.set(token.id, token)
+      this.#tokensByName.set(`${token.team}\n${token.name}`, token)
+    }
+  }
+
+  addPlans(ids: readonly string[], found: readonly PlanRecord[]): void {
+    for (const id of ids) this.#plans.set(id, null)
+    for (const plan of found) this.#plans.set(plan.id, plan)
   }
 
   addLeases(leases: readonly LeaseRecord[], ids: readonly string[] = []): void {

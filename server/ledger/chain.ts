@@ -35,7 +35,7 @@ const FIELDS = Object.keys({
 } satisfies Record<keyof EventDraft, 0>) as (keyof EventDraft)[]
 
 /** SHA-256 over the previous event's hash and the body, in hex. */
-function chainHash(previous: string, body: string): string {
+export function chainHash(previous: string, body: string): string {
   return createHash('sha256').update(previous).update(body).digest('hex')
 }
 

@@ -1,5 +1,12 @@
 import { holderKey, type LeaseRecord, spacesOf } from '../domain/lease.ts'
-import type { ControllerRecord, ExclusionRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
+import type {
+  ControllerRecord,
+  ExclusionRecord,
+  PlanRecord,
+  RefusedAttempt,
+  TeamRecord,
+  TokenRecord,
+} from '../domain/records.ts'
 import { canonical } from './canonical.ts'
 import type { ChainedEvent } from './chain.ts'
 
@@ -46,6 +53,10 @@ export const LEASE: Columns<LeaseRecord> = {
   endedAt: (l) => l.ended?.at ?? null,
   endedReason: (l) => l.ended?.reason ?? null,
   endedTicket: (l) => l.ended?.ticket ?? null,
+  offerTeam: (l) => l.offer?.team ?? null,
+  offerUntil: (l) => l.offer?.until ?? null,
+  offerNote: (l) => l.offer?.note ?? null,
+  offerBy: (l) => l.offer?.by ?? null,
   tcpKey: (l) => liveKey(l, 'tcp'),
   udpKey: (l) => liveKey(l, 'udp'),
   formerKey: (l) => (l.status === 'quarantined' ? holderKey(l) : null),
@@ -99,6 +110,7 @@ export const TOKEN: Columns<TokenRecord> = {
   createdBy: (t) => t.createdBy,
   expiresAt: (t) => t.expiresAt,
   revokedAt: (t) => t.revokedAt,
+  lastUsedAt: (t) => t.lastUsedAt,
   revision: (t) => t.revision,
 }
 
@@ -126,6 +138,26 @@ export const EXCLUSION: Columns<ExclusionRecord> = {
   createdBy: (e) => e.createdBy,
   revision: (e) => e.revision,
   removedAt: (e) => e.removedAt,
+}
+
+export const PLAN: Columns<PlanRecord> = {
+  id: (p) => p.id,
+  decisions: (p) => JSON.stringify(p.decisions),
+  createdAt: (p) => p.createdAt,
+  createdBy: (p) => p.createdBy,
+  appliedAt: (p) => p.appliedAt,
+  appliedBy: (p) => p.appliedBy,
+  reason: (p) => p.reason,
+  ticket: (p) => p.ticket,
+  outcome: (p) => p.outcome && JSON.stringify(p.outcome),
+  revision: (p) => p.revision,
+}
+
+export const REFUSED_ATTEMPT: Columns<RefusedAttempt> = {
+  tokenId: (r) => r.tokenId,
+  code: (r) => r.code,
+  at: (r) => r.at,
+  count: (r) => r.count,
 }
 
 /** Records as the rows of parameters that the statements take. */

@@ -2,7 +2,8 @@ import { mayCall } from '../domain/access.ts'
 import { ADMIN_TEAM, adminContact } from '../domain/decide/actor.ts'
 import { Missing, type Needs } from '../domain/decide/base.ts'
 import { Draft } from '../domain/decide/draft.ts'
-import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
+import { noteUse } from '../domain/decide/note-use.ts'
+import type { Actor, Head, LeaseDefaults, TokenRecord } from '../domain/records.ts'
 import { unauthenticated, wrongRole } from '../domain/refusals.ts'
 import { BatchBase } from './batch-base.ts'
 import { catchUp } from './catch-up.ts'
@@ -74,6 +75,7 @@ async function decideBatch(sql: Sql, context: CommitContext, base: BatchBase, jo
 
 /** One job's refusal, or its bug, leaves its neighbours alone. */
 function decideJob(draft: Draft, job: Job): Decided {
+  noteCaller(draft, job)
   const savepoint = draft.savepoint()
   try {
     const value = job.decide(draft, actorOf(draft, job))
@@ -87,14 +89,25 @@ function decideJob(draft: Draft, job: Job): Decided {
   }
 }
 
+/** Before the savepoint: a token that is refused was used all the same. */
+function noteCaller(draft: Draft, { caller }: Job): void {
+  if (caller.kind !== 'token' || caller.tokenHash === null) return
+  const token = draft.token(caller.tokenHash)
+  if (token && isLive(token, draft.now)) noteUse(draft, token)
+}
+
+function isLive(token: TokenRecord, now: number): boolean {
+  return token.revokedAt === null && (token.expiresAt === null || token.expiresAt > now)
+}
+
 /** Who asks is looked up inside the transaction: a revoked token ends at once, on every server. */
 function actorOf(draft: Draft, { caller, path }: Job): Actor {
   const { requestId, origin } = caller
   if (caller.kind === 'ledger') return { name: 'portlease', team: null, role: 'admin', requestId, origin }
   if (caller.kind === 'environment') return { name: ADMIN_TEAM, team: ADMIN_TEAM, role: 'admin', requestId, origin }
   const token = caller.tokenHash === null ? null : draft.token(caller.tokenHash)
-  const live = token && token.revokedAt === null && (token.expiresAt === null || token.expiresAt > draft.now)
-  if (!live) throw unauthenticated(token ?? undefined, caller.tokenHash !== null, draft.now)
+  if (!token || !isLive(token, draft.now))
+    throw unauthenticated(token ?? undefined, caller.tokenHash !== null, draft.now)
   if (!mayCall(token.role, path)) throw wrongRole(path, token.role, adminContact(draft))
   return { name: token.name, team: token.team, role: token.role, requestId, origin }
 }
@@ -121,5 +134,6 @@ function nextHead(head: Head, draft: Draft, events: readonly ChainedEvent[]): He
 }
 
 function isDirty(draft: Draft): boolean {
-  return draft.events.length > 0 || draft.leases.size > 0
+  const counted = draft.refused.length > 0 || draft.forgetRefusedBefore !== null
+  return counted || draft.events.length > 0 || draft.leases.size > 0 || draft.tokens.size > 0
 }

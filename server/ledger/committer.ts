@@ -30,6 +30,7 @@ const PATIENCE_MS = 4000
 export class Committer {
   /** A sentence about the database, or null. */
   problem: string | null = null
+  onCommit: (revision: number) => void = () => {}
   readonly #options: Options
   readonly #context: CommitContext
   readonly #memory = new Memory()
@@ -58,6 +59,10 @@ export class Committer {
 
   knows(tokenHash: string): boolean {
     return this.#memory.tokens.has(tokenHash)
+  }
+
+  tokenId(tokenHash: string): string | null {
+    return this.#memory.tokens.get(tokenHash)?.id ?? null
   }
 
   async start(): Promise<Head> {
@@ -104,6 +109,7 @@ export class Committer {
       return decided
     })
     this.#memory.publish(batch.draft, batch.head)
+    if (batch.draft.events.length > 0) this.onCommit(batch.head.revision)
     return batch
   }
 

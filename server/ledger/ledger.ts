@@ -84,6 +84,16 @@ export class Ledger {
     return this.#committer.knows(tokenHash)
   }
 
+  /** The id of a token that has asked for a write here, good or not any more; null when nobody knows it. */
+  tokenId(tokenHash: string): string | null {
+    return this.#committer.tokenId(tokenHash)
+  }
+
+  /** Told the newest revision after each commit of this process that wrote events. */
+  onCommit(listener: (revision: number) => void): void {
+    this.#committer.onCommit = listener
+  }
+
   /** What is wrong, in sentences; empty when all is well. */
   problems(): string[] {
     return [this.clock.problem, this.#committer.problem].filter((problem): problem is string => problem !== null)

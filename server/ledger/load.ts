@@ -4,7 +4,7 @@ import type { ExclusionRecord, TeamRecord, TokenRecord } from '../domain/records
 import type { BatchBase } from './batch-base.ts'
 import type { Sql } from './database/sql.ts'
 import { loadControllers } from './load-controllers.ts'
-import { type LeaseRow, toLeaseRecord } from './rows.ts'
+import { type LeaseRow, type PlanRow, toLeaseRecord, toPlanRecord } from './rows.ts'
 import type { Statements } from './statements.ts'
 
 /**
@@ -13,6 +13,8 @@ import type { Statements } from './statements.ts'
  */
 export async function load(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
   await loadTokens(sql, statements, base, needs)
+  await loadNamedTokens(sql, statements, base, needs)
+  await loadPlans(sql, statements, base, needs)
   const leases = await loadLeases(sql, statements, base, needs)
   const controllers = [...(needs.controllers ?? []), ...leases.map((lease) => lease.controller)]
   await loadControllers(
@@ -34,6 +36,23 @@ async function loadTokens(sql: Sql, statements: Statements, base: BatchBase, nee
   const tokens = await sql.query<TokenRecord>(statements.tokensByHash, [JSON.stringify(hashes)])
   for (const hash of hashes) base.absent.tokens.add(hash)
   for (const token of tokens) base.memory.tokens.set(token.hash, token)
+}
+
+async function loadNamedTokens(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
+  const ids = unknown(needs.tokenIds, (id) => base.tokenById(id))
+  const names = unknown(needs.tokenNames, (name) => base.tokenByName(name))
+  if (ids.length === 0 && names.length === 0) return
+  const byId = ids.length > 0 ? await sql.query<TokenRecord>(statements.tokensById, [JSON.stringify(ids)]) : []
+  const pairs = JSON.stringify(names.map((name) => name.split('\n')))
+  const byName = names.length > 0 ? await sql.query<TokenRecord>(statements.tokensByName, [pairs]) : []
+  base.addTokens(ids, names, [...byId, ...byName])
+}
+
+async function loadPlans(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
+  const ids = unknown(needs.plans, (id) => base.plan(id))
+  if (ids.length === 0) return
+  const rows = await sql.query<PlanRow>(statements.plansById, [JSON.stringify(ids)])
+  base.addPlans(ids, rows.map(toPlanRecord))
 }
 
 async function loadTeams(sql: Sql, statements: Statements, base: BatchBase, wanted: readonly string[]): Promise<void> {

@@ -77,6 +77,7 @@ export class Memory {
     this.revision = event.revision
     if (event.type.startsWith('token.')) this.tokens.clear()
     if (event.team !== undefined) this.teams.delete(event.team)
+    if (typeof event.before?.team === 'string') this.teams.delete(event.before.team)
     if (event.type === 'controller.excluded' || event.type === 'controller.included')
       this.#forgetController(event.controller ?? null)
     else if (event.type.startsWith('controller.')) this.#forgetController(event.controller ?? null)
@@ -109,7 +110,7 @@ export class Memory {
     const { leaseId, port, count, transport } = event
     if (!known || !leaseId || port === undefined || count === undefined || !transport) return
     const until = event.after?.quarantinedUntil
-    if (event.type === 'lease.granted' || event.type === 'lease.ended')
+    if (event.type === 'lease.granted' || event.type === 'lease.restored' || event.type === 'lease.ended')
       this.#setQuarantine(known.record.name, leaseId, null)
     else if (typeof until === 'number') this.#setQuarantine(known.record.name, leaseId, until)
     for (const space of spacesOf(transport)) {

@@ -1,5 +1,6 @@
-import type { EndedHow, LeaseEnding, LeaseRecord, Transport } from '../domain/lease.ts'
-import type { Lease } from './generated/client.ts'
+import type { EndedHow, LeaseEnding, LeaseOffer, LeaseRecord, Transport } from '../domain/lease.ts'
+import type { PlanRecord } from '../domain/records.ts'
+import type { Lease, Plan } from './generated/client.ts'
 
 /** What a cell may come as: a Prisma row holds `bigint`, a raw or JSON row either kind of number, and 0 or 1 for a boolean. */
 type Cell<T> = T extends bigint | number ? bigint | number : T extends boolean ? boolean | bigint | number : T
@@ -39,6 +40,7 @@ export function toLeaseRecord(row: LeaseRow): LeaseRecord {
     reviewBy: numberOrNull(row.reviewBy),
     quarantinedUntil: numberOrNull(row.quarantinedUntil),
     ended: endingOf(row),
+    offer: offerOf(row),
   }
 }
 
@@ -56,4 +58,24 @@ function endingOf(row: LeaseRow): LeaseEnding | null {
 /** A nullable BigInt column. */
 export function numberOrNull(value: bigint | number | null): number | null {
   return value === null ? null : Number(value)
+}
+
+function offerOf(row: LeaseRow): LeaseOffer | null {
+  if (row.offerTeam === null || row.offerUntil === null) return null
+  return { team: row.offerTeam, until: Number(row.offerUntil), note: row.offerNote, by: row.offerBy ?? '' }
+}
+
+/** A row of the table `Plan`. */
+export type PlanRow = { [K in keyof Plan]: Cell<Plan[K]> }
+
+/** The row as the domain knows it. */
+export function toPlanRecord(row: PlanRow): PlanRecord {
+  return {
+    ...row,
+    decisions: JSON.parse(row.decisions) as PlanRecord['decisions'],
+    outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as PlanRecord['outcome']),
+    createdAt: Number(row.createdAt),
+    appliedAt: numberOrNull(row.appliedAt),
+    revision: Number(row.revision),
+  }
 }

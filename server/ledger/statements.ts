@@ -16,6 +16,10 @@ export interface Statements {
 
   /** Each takes one JSON list. */
   readonly tokensByHash: string
+  readonly tokensById: string
+  /** [team, name] rows */
+  readonly tokensByName: string
+  readonly plansById: string
   readonly teamsByName: string
   readonly controllersByName: string
   readonly controllersByAddress: string
@@ -46,11 +50,18 @@ export interface Statements {
   readonly addOpenLeases: string
   readonly upsertTeams: string
   readonly upsertTokens: string
+  readonly upsertPlans: string
   readonly upsertControllers: string
   readonly upsertExclusions: string
+  /** Adds to the count of a token, code and minute. */
+  readonly addRefusedAttempts: string
 
   /** now, limit → ids of held leases whose TTL and grace are over */
   readonly reclaimableLeases: string
+  /** instant → a row, when anything was refused before it */
+  readonly oldRefusedAttempt: string
+  /** instant: what was refused before it is forgotten */
+  readonly deleteRefusedAttempts: string
   /** now, limit → ids of leases whose quarantine is over */
   readonly dueQuarantines: string
 }

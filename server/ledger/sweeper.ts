@@ -7,6 +7,9 @@ import type { Statements } from './statements.ts'
 
 /** How many leases one pass looks at: it shares the queue with people who wait. */
 const PASS = 256
+const HOUR_MS = 3_600_000
+/** How long the counts of refused attempts are kept. */
+const REFUSED_MS = 90 * 24 * HOUR_MS
 
 /**
  * Reclaims expired leases and ends quarantines. Safety never waits for it: an acquire ends what it meets. What it does
@@ -18,6 +21,8 @@ export class Sweeper {
   readonly #statements: Statements
   #timer: NodeJS.Timeout | null = null
   #running: Promise<void> | null = null
+  /** When to look for old counts of refused attempts. */
+  #forgetAt = 0
 
   constructor(ledger: Ledger, db: Database, statements: Statements) {
     this.#ledger = ledger
@@ -28,6 +33,7 @@ export class Sweeper {
   /** One pass over at most `limit` leases of each kind. Returns how many it changed. */
   async reclaimOnce(limit = PASS): Promise<number> {
     const now = this.#ledger.clock.peek(0)
+    if (now >= this.#forgetAt) await this.#forgetRefused(now)
     const find = (statement: string) => this.#db.reads.query<{ id: string }>(statement, [now, limit])
     const ids = [
       ...(await find(this.#statements.dueQuarantines)),
@@ -38,6 +44,17 @@ export class Sweeper {
       leaseIds: ids,
     })
     return value
+  }
+
+  /** Once an hour: counts of refused attempts that are older than 90 days go. */
+  async #forgetRefused(now: number): Promise<void> {
+    this.#forgetAt = now + HOUR_MS
+    const before = now - REFUSED_MS
+    const old = await this.#db.reads.query(this.#statements.oldRefusedAttempt, [before])
+    if (old.length === 0) return
+    await this.#ledger.internal((draft) => {
+      draft.forgetRefusedBefore = before
+    })
   }
 
   /** Passes every `intervalMs`, and again at once while there is more to do. Notices when what was wrong is over. */

@@ -2,7 +2,18 @@ import type { Draft } from '../domain/decide/draft.ts'
 import type { LeaseRecord } from '../domain/lease.ts'
 import type { BatchBase } from './batch-base.ts'
 import type { ChainedEvent } from './chain.ts'
-import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, rowsOf, TEAM, TOKEN } from './columns.ts'
+import {
+  CONTROLLER,
+  EVENT,
+  EXCLUSION,
+  LEASE,
+  LEASE_TOUCH,
+  PLAN,
+  REFUSED_ATTEMPT,
+  rowsOf,
+  TEAM,
+  TOKEN,
+} from './columns.ts'
 import type { Sql } from './database/sql.ts'
 import type { Statements } from './statements.ts'
 
@@ -18,12 +29,17 @@ export async function write(
   await writeLeases(sql, statements, base, draft)
   await writeClaims(sql, statements, base, draft)
   if (events.length > 0) await sql.executeRows(statements.insertEvents, rowsOf(EVENT, events))
+  if (draft.refused.length > 0)
+    await sql.executeRows(statements.addRefusedAttempts, rowsOf(REFUSED_ATTEMPT, draft.refused))
+  if (draft.forgetRefusedBefore !== null)
+    await sql.execute(statements.deleteRefusedAttempts, [draft.forgetRefusedBefore])
 }
 
 async function writeDirectory(sql: Sql, statements: Statements, base: BatchBase, draft: Draft): Promise<void> {
   const teams = [...draft.teams.values()].filter((team) => team.revision !== base.team(team.name)?.revision)
   if (teams.length > 0) await sql.executeRows(statements.upsertTeams, rowsOf(TEAM, teams))
   if (draft.tokens.size > 0) await sql.executeRows(statements.upsertTokens, rowsOf(TOKEN, [...draft.tokens.values()]))
+  if (draft.plans.size > 0) await sql.executeRows(statements.upsertPlans, rowsOf(PLAN, [...draft.plans.values()]))
   const controllers = [...draft.controllers.values()].filter(
     (each) => each.revision !== base.controller(each.name)?.record.revision,
   )

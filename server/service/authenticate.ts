@@ -21,17 +21,27 @@ export function callerOf({ token, requestId, origin, app }: ServiceContext): Cal
 
 /** The caller of a read, looked up in the database: a revoked token ends at once. @throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED */
 export async function authenticate(ctx: ServiceContext, path: ProcedurePath): Promise<Actor> {
+  if (callerOf(ctx).kind === 'environment') return identify(ctx, path)
+  return guardTokens(ctx, () => identify(ctx, path))
+}
+
+/** The same without a limit on how often: for a stream that looks again by itself. @throws UNAUTHENTICATED, FORBIDDEN */
+export async function identify(ctx: ServiceContext, path: ProcedurePath): Promise<Actor> {
   const { kind, tokenHash, requestId, origin } = callerOf(ctx)
   if (kind === 'environment') return { name: ADMIN_TEAM, team: ADMIN_TEAM, role: 'admin', requestId, origin }
-  return guardTokens(ctx, async () => {
-    const now = clockOf(ctx)
-    const token = tokenHash === null ? null : await ctx.app.reads.findToken(tokenHash)
-    const live = token && token.revokedAt === null && (token.expiresAt === null || token.expiresAt > now)
-    if (!live) throw unauthenticated(token ?? undefined, tokenHash !== null, now)
-    if (!mayCall(token.role, path))
-      throw wrongRole(path, token.role, (await ctx.app.reads.findTeam(ADMIN_TEAM))?.contact ?? '')
-    return { name: token.name, team: token.team, role: token.role, requestId, origin }
-  })
+  const now = clockOf(ctx)
+  const token = tokenHash === null ? null : await ctx.app.reads.findToken(tokenHash)
+  const live = token && token.revokedAt === null && (token.expiresAt === null || token.expiresAt > now)
+  if (!live) {
+    if (token) ctx.app.refusedAttempts.note(token.id, 'UNAUTHENTICATED', now)
+    throw unauthenticated(token ?? undefined, tokenHash !== null, now)
+  }
+  ctx.app.tokenUse.note(token, now)
+  if (!mayCall(token.role, path)) {
+    ctx.app.refusedAttempts.note(token.id, 'FORBIDDEN', now)
+    throw wrongRole(path, token.role, (await ctx.app.reads.findTeam(ADMIN_TEAM))?.contact ?? '')
+  }
+  return { name: token.name, team: token.team, role: token.role, requestId, origin }
 }
 
 /** Slows down an address that guesses. A token that is known to be good is never held up. */

@@ -1,13 +1,21 @@
 import type { LeaseDefaults } from '../domain/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Reads } from '../ledger/read/reads.ts'
+import type { Tail } from '../ledger/tail.ts'
 import type { FailedTokens, TokenRate } from './rate-limits.ts'
+import type { RefusedAttempts } from './refused-attempts.ts'
+import type { TokenUse } from './token-use.ts'
 
 /** What the services work with. Made once, at the start. */
 export interface App {
   readonly ledger: Ledger
   readonly reads: Reads
+  readonly tail: Tail
+  /** How often a stream tells how far it is, and looks whether its token is still good. */
+  readonly streamCheckMs: number
   readonly failedTokens: FailedTokens
+  readonly refusedAttempts: RefusedAttempts
+  readonly tokenUse: TokenUse
   /** Null: a valid token has no limit. */
   readonly tokenRate: TokenRate | null
   /** SHA-256 of PORTLEASE_ADMIN_TOKEN; null when the admin's token is in a file. */

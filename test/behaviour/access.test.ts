@@ -1,42 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { appRouter } from '../../server/api/router.ts'
 import { ACCESS, type ProcedurePath } from '../../server/domain/access.ts'
+import type { Lease } from '../../server/domain/wire.ts'
+import { checkLedger } from '../support/check-ledger.ts'
+import { INPUTS, PATHS, PROCEDURES, watch } from './inputs.ts'
 import { EPIC, must, refused, type Stage, stage } from './stage.ts'
 
-/**
- * Who may call what: every procedure of the router with every kind of token. Inputs are well-formed, since bad input is
- * refused before anybody looks at the token; what they name need not exist.
- */
-const LEASE = `ls_${'0'.repeat(26)}`
-const INPUTS: Record<ProcedurePath, unknown> = {
-  'system.health': {},
-  'policy.table': {},
-  'policy.explain': { port: 502 },
-  'system.whoami': {},
-  'lease.get': { id: LEASE },
-  'lease.list': {},
-  'lease.whois': { controller: EPIC, port: 61_000 },
-  'controller.get': { name: EPIC },
-  'controller.list': {},
-  'controller.map': { controller: EPIC, transport: 'tcp' },
-  'event.list': {},
-  'lease.plan': { requests: [{ controller: EPIC, chart: 'A', purpose: 'p' }] },
-  'lease.acquire': { controller: EPIC, chart: 'A', purpose: 'p' },
-  'lease.acquireMany': { requests: [{ controller: EPIC, chart: 'A', purpose: 'p' }] },
-  'lease.renew': { id: LEASE, epoch: 1 },
-  'lease.confirm': { id: LEASE },
-  'lease.update': { id: LEASE, revision: 1, purpose: 'p' },
-  'lease.release': { id: LEASE, epoch: 1 },
-  'controller.register': { name: 'epic-line2' },
-  'controller.update': { name: EPIC, title: 'Line 1' },
-  'controller.retire': { name: 'epic-line2' },
-  'controller.exclude': { controller: EPIC, first: 61_000, last: 61_009, reason: 'spare' },
-  'controller.include': { id: `ex_${'0'.repeat(26)}` },
-}
-
-// The router's own record nests; at run time it is flat, by path.
-const PROCEDURES = appRouter._def.procedures as unknown as Record<ProcedurePath, { _def: { type: string } }>
-const PATHS = Object.keys(PROCEDURES) as ProcedurePath[]
+/** Who may call what: every procedure of the router with every kind of token. */
 
 test('every procedure of the router has a rule, and every rule a procedure', () => {
   expect([...PATHS].sort()).toEqual(Object.keys(ACCESS).sort())
@@ -46,54 +15,127 @@ test('every procedure of the router has a rule, and every rule a procedure', () 
 test('what writes is never for viewers, and what changes the site is for admins', () => {
   for (const path of PATHS) {
     const { type } = PROCEDURES[path]._def
-    if (type !== 'mutation') expect(['open', 'viewer'], path).toContain(ACCESS[path])
-    else expect(ACCESS[path], path).toBe(path.startsWith('lease.') ? 'member' : 'admin')
+    if (type === 'mutation') expect(ACCESS[path], path).toBe(path.startsWith('lease.') ? 'member' : 'admin')
+    else if (/^(token|admin)\./.test(path)) expect(ACCESS[path], path).toBe('admin')
+    else expect(['open', 'viewer'], path).toContain(ACCESS[path])
   }
 })
 
-const CALLERS = ['none', 'bad', 'revoked', 'expired', 'viewer', 'member', 'admin'] as const
+const CALLERS = ['none', 'bad', 'revoked', 'expired', 'viewer', 'member', 'other member', 'admin'] as const
 type CallerKind = (typeof CALLERS)[number]
 
 /** What the table means, in other words than the code has it. */
 function expected(path: ProcedurePath, caller: CallerKind): 'passes' | 'UNAUTHENTICATED' | 'FORBIDDEN' {
   const least = ACCESS[path]
   if (least === 'open') return 'passes'
-  const rank = { none: -1, bad: -1, revoked: -1, expired: -1, viewer: 0, member: 1, admin: 2 }[caller]
+  const rank = { none: -1, bad: -1, revoked: -1, expired: -1, viewer: 0, member: 1, 'other member': 1, admin: 2 }[
+    caller
+  ]
   if (rank < 0) return 'UNAUTHENTICATED'
   return rank >= { viewer: 0, member: 1, admin: 2 }[least] ? 'passes' : 'FORBIDDEN'
 }
 
-describe('the access table', () => {
+// A server for each kind of caller: too many bad tokens from one address are slowed down.
+describe.each(CALLERS)('the access table, for %s:', (caller) => {
   let s: Stage
-  let tokens: Record<CallerKind, string | null>
+  let token: string | null
   beforeAll(async () => {
     s = await stage()
-    tokens = {
-      none: null,
-      bad: 'plt_a_token_that_nobody_ever_made_0000000',
-      revoked: await s.app.addToken('line', 'admin', { revokedAt: s.clock.now() - 1 }),
-      expired: await s.app.addToken('line', 'admin', { expiresAt: s.clock.now() }),
-      viewer: s.viewer,
-      member: s.line,
-      admin: await s.app.addToken('admin', 'admin'),
+    const made: Record<CallerKind, () => string | null | Promise<string>> = {
+      none: () => null,
+      bad: () => 'plt_a_token_that_nobody_ever_made_0000000',
+      revoked: () => s.app.addToken('line', 'admin', { revokedAt: s.clock.now() - 1 }),
+      expired: () => s.app.addToken('line', 'admin', { expiresAt: s.clock.now() }),
+      viewer: () => s.viewer,
+      member: () => s.line,
+      'other member': () => s.paint,
+      admin: () => s.app.addToken('admin', 'admin'),
     }
+    token = await made[caller]()
   })
   afterAll(() => s[Symbol.asyncDispose]())
 
-  test.each(PATHS.flatMap((path) => CALLERS.map((caller) => [path, caller, expected(path, caller)] as const)))(
-    '%s with %s: %s',
-    async (path, caller, outcome) => {
-      const { error, status } = await s.call(path, INPUTS[path], tokens[caller])
-      if (outcome === 'passes') {
-        expect(['UNAUTHENTICATED', 'FORBIDDEN', 'INVALID_INPUT', 'INTERNAL']).not.toContain(error?.code)
-        return
+  test.each(PATHS.map((path) => [path, expected(path, caller)] as const))('%s: %s', async (path, outcome) => {
+    const why = { none: 'missing', bad: 'unknown', revoked: 'revoked', expired: 'expired' }[caller as string]
+    if (path === 'event.watch') {
+      const refused = outcome === 'passes' ? { code: undefined, why: undefined } : { code: outcome, why }
+      expect(await watch(s.app.url, token)).toMatchObject(refused)
+      return
+    }
+    const { error, status } = await s.call(path, INPUTS[path], token)
+    if (outcome === 'passes') {
+      expect(['UNAUTHENTICATED', 'FORBIDDEN', 'INVALID_INPUT', 'INTERNAL']).not.toContain(error?.code)
+      return
+    }
+    expect([error?.code, status]).toEqual([outcome, outcome === 'FORBIDDEN' ? 403 : 401])
+    if (why !== undefined) expect(error.why).toBe(why)
+    else expect(error.contact).toBe('controls desk, ext. 4400')
+  })
+})
+
+/** A lease of team line, offered to team paint where it is to be answered, and what each verb is sent about it. */
+const ABOUT: [ProcedurePath, (lease: Lease) => object, OnLease?][] = [
+  ['lease.renew', ({ id, epoch }) => ({ id, epoch }), { terms: { ttlSeconds: 600 } }],
+  ['lease.confirm', ({ id }) => ({ id })],
+  ['lease.update', ({ id, revision }) => ({ id, revision, purpose: 'other' })],
+  ['lease.release', ({ id, epoch }) => ({ id, epoch }), { admin: 'FORBIDDEN' }],
+  ['lease.offer', ({ id, epoch }) => ({ id, epoch, team: 'third' })],
+  ['lease.accept', ({ id, epoch }) => ({ id, epoch }), { offered: true, holder: 'OFFER_NOT_FOUND', receiver: 'done' }],
+  ['lease.decline', ({ id, epoch }) => ({ id, epoch }), { offered: true, receiver: 'done', third: 'OFFER_NOT_FOUND' }],
+  ['admin.revoke', ({ id, revision }) => ({ id, revision, reason: 'r' }), { holder: 'FORBIDDEN' }],
+  ['admin.restore', ({ id }) => ({ id, reason: 'r' }), { holder: 'FORBIDDEN' }],
+  ['admin.handover', ({ id, revision }) => ({ id, revision, team: 'third', reason: 'r' }), { holder: 'FORBIDDEN' }],
+  [
+    'admin.endQuarantine',
+    ({ id, revision }) => ({ id, revision, reason: 'r' }),
+    { holder: 'FORBIDDEN', admin: 'INVALID_INPUT' },
+  ],
+]
+
+/** What differs from the rule: its team and an admin may, nobody else. */
+interface OnLease {
+  terms?: object
+  offered?: boolean
+  holder?: string
+  receiver?: string
+  third?: string
+  admin?: string
+}
+
+describe('each verb about a lease, by whose lease it is', () => {
+  test('every mutation that names a lease is in the table', () => {
+    const naming = PATHS.filter((path) => /"(id|epoch)":/.test(JSON.stringify(INPUTS[path])))
+      .filter((path) => JSON.stringify(INPUTS[path]).includes('"ls_'))
+      .filter((path) => path !== 'lease.get')
+    expect(naming.sort()).toEqual(ABOUT.map(([path]) => path).sort())
+  })
+
+  test.each(ABOUT)('%s', async (path, input, rule = {}) => {
+    await using s = await stage()
+    await must(s.call('team.create', { name: 'third', contact: 'Theo' }))
+    const third = await s.app.addToken('third', 'member')
+    const colleague = await s.app.addToken('line', 'member')
+    const callers = [
+      ['viewer', s.viewer, 'FORBIDDEN'],
+      ['third', third, rule.third ?? (path === 'lease.accept' ? 'OFFER_NOT_FOUND' : 'FORBIDDEN')],
+      ['receiver', s.paint, rule.receiver ?? 'FORBIDDEN'],
+      ['holder', s.line, rule.holder ?? 'done'],
+      ['colleague', colleague, rule.holder ?? 'done'],
+      ['admin', undefined, rule.admin ?? 'done'],
+    ] as const
+    for (const [who, token, outcome] of callers) {
+      let lease = await s.lease({ chart: who, ...rule.terms })
+      if (rule.offered) {
+        const { id, epoch } = lease
+        lease = (await must(s.call('lease.offer', { id, epoch, team: 'paint' }, s.line))).lease
       }
-      expect([error?.code, status]).toEqual([outcome, outcome === 'FORBIDDEN' ? 403 : 401])
-      const why = { none: 'missing', bad: 'unknown', revoked: 'revoked', expired: 'expired' }[caller as string]
-      if (why !== undefined) expect(error.why).toBe(why)
-      else expect(error.contact).toBe('controls desk, ext. 4400')
-    },
-  )
+      const revision = await s.revision()
+      const { data, error } = await s.call(path, input(lease), token)
+      expect([who, error?.code ?? 'done'], JSON.stringify(error ?? data)).toEqual([who, outcome])
+      if (outcome !== 'done') expect([await s.revision(), await s.get(lease.id)]).toEqual([revision, lease])
+    }
+    expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+  })
 })
 
 describe('what a member may do with the leases of another team', () => {
@@ -162,7 +204,7 @@ test('a revoked token ends at once, for writes that are under way too', async ()
     (draft) => {
       const token = draft.token(hash)
       if (!token) throw new Error('no token')
-      draft.emit('token.replaced', { name: 'nadia', team: 'admin', role: 'admin', requestId: null, origin: null }, {})
+      draft.emit('token.revoked', { name: 'nadia', team: 'admin', role: 'admin', requestId: null, origin: null }, {})
       draft.putToken({ ...token, revokedAt: draft.now })
     },
     { tokens: [hash] },

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Lease } from '../../server/domain/wire.ts'
 import type { Reply } from '../support/app.ts'
+import { checkLedger } from '../support/check-ledger.ts'
 import { DAY, MINUTE, must, revoke, SECOND, type Stage, stage, sweep } from './stage.ts'
 
-/**
- * The table of verbs and states: every cell, for leases with a TTL and reservations, over tcp, udp and both. Left out until
- * the verbs exist: offer, accept, admin.revoke, admin.restore.
- */
+/** The table of verbs and states: every cell, for leases with a TTL and reservations, over tcp, udp and both. */
 
 const TTL = 120
 
@@ -29,6 +27,9 @@ type Outcome =
   | 'confirmed'
   | 'updated'
   | 'quarantined'
+  | 'handed over'
+  | 'restored'
+  | 'ended'
   | 'as it stands'
   | (string & {})
 
@@ -37,6 +38,8 @@ interface Row {
   kinds?: Kind[]
   /** Whether the row makes sense for leases over this transport. */
   when?: (transport: string) => boolean
+  /** Done while the lease is active. */
+  prepare?: (s: Stage, lease: Lease) => Promise<Reply<unknown>>
   run: (s: Stage, lease: Lease, kind: Kind) => Promise<Reply<unknown>>
   cells: Record<State, Outcome>
 }
@@ -239,6 +242,74 @@ const ROWS: Row[] = [
     run: (s, { id, epoch }) => s.call('lease.release', { id, epoch: epoch - 1 }, s.line),
     cells: always('EPOCH_MISMATCH'),
   },
+  {
+    name: 'offer',
+    run: (s, { id, epoch }) => s.call('lease.offer', { id, epoch, team: 'paint' }, s.line),
+    cells: { ...always('LEASE_ENDED'), active: 'updated' },
+  },
+  {
+    name: 'offer, wrong epoch',
+    run: (s, { id, epoch }) => s.call('lease.offer', { id, epoch: epoch + 1, team: 'paint' }, s.line),
+    cells: always('EPOCH_MISMATCH'),
+  },
+  {
+    name: 'accept',
+    prepare: (s, { id, epoch }) => s.call('lease.offer', { id, epoch, team: 'paint' }, s.line),
+    run: (s, { id, epoch }) => s.call('lease.accept', { id, epoch }, s.paint),
+    cells: { ...always('LEASE_ENDED'), active: 'handed over' },
+  },
+  {
+    name: 'accept, wrong epoch',
+    prepare: (s, { id, epoch }) => s.call('lease.offer', { id, epoch, team: 'paint' }, s.line),
+    run: (s, { id, epoch }) => s.call('lease.accept', { id, epoch: epoch + 1 }, s.paint),
+    cells: always('EPOCH_MISMATCH'),
+  },
+  {
+    name: 'decline',
+    prepare: (s, { id, epoch }) => s.call('lease.offer', { id, epoch, team: 'paint' }, s.line),
+    run: (s, { id, epoch }) => s.call('lease.decline', { id, epoch }, s.paint),
+    cells: WHILE_HELD('updated'),
+  },
+  {
+    name: 'admin.handover',
+    run: async (s, { id }) =>
+      s.call('admin.handover', { id, revision: (await s.get(id)).revision, team: 'paint', reason: 'line is sold' }),
+    cells: { ...always('LEASE_ENDED'), active: 'handed over' },
+  },
+  {
+    name: 'admin.revoke',
+    run: async (s, { id }) => s.call('admin.revoke', { id, revision: (await s.get(id)).revision, reason: 'unused' }),
+    cells: WHILE_HELD('quarantined'),
+  },
+  {
+    name: 'admin.revoke of what was seen before',
+    run: async (s, { id }) =>
+      s.call('admin.revoke', { id, revision: (await s.get(id)).revision - 1, reason: 'unused' }),
+    cells: WHILE_HELD('REVISION_MISMATCH'),
+  },
+  {
+    name: 'admin.restore',
+    run: (s, { id }) => s.call('admin.restore', { id, reason: 'a mistake' }),
+    cells: {
+      ...always('restored'),
+      active: 'as it stands',
+      ended: 'LEASE_ENDED',
+      'ended, revoked': 'LEASE_ENDED',
+    },
+  },
+  {
+    name: 'admin.endQuarantine',
+    run: async (s, { id }) =>
+      s.call('admin.endQuarantine', { id, revision: (await s.get(id)).revision, reason: 'seen to be unplugged' }),
+    cells: {
+      ...always('ended'),
+      active: 'INVALID_INPUT',
+      expired: 'INVALID_INPUT',
+      'past grace': 'INVALID_INPUT',
+      ended: 'as it stands',
+      'ended, revoked': 'as it stands',
+    },
+  },
 ]
 
 /** Puts a lease into a state; all leases of a column go through time together. */
@@ -277,9 +348,13 @@ for (const kind of ['ttl', 'reservation'] as const) {
             const request = { chart: `Row/${index}`, transport, port: 60_001 + index * 10, purpose: row.name }
             leases.push(await s.lease({ ...request, ...(kind === 'ttl' ? { ttlSeconds: TTL } : {}) }))
           }
+          for (const [index, row] of rows.entries()) if (row.prepare) await must(row.prepare(s, leases[index]!))
           await intoState(s, leases, kind, state)
         })
-        afterAll(() => s[Symbol.asyncDispose]())
+        afterAll(async () => {
+          expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+          await s[Symbol.asyncDispose]()
+        })
 
         test.each(rows.map((row, index) => [row.name, row.cells[state], index, row] as const))(
           '%s → %s',
@@ -319,7 +394,15 @@ async function check(s: Stage, cell: Cell): Promise<void> {
   }
   expect(reply.error, JSON.stringify(reply.error)).toBeUndefined()
   const { lease, created } = reply.data as { lease: Lease; created?: boolean }
-  if (created !== undefined || !/^(TTL|conf|upd|quar|as it)/.test(outcome))
+  if (outcome === 'restored' || outcome === 'handed over') {
+    const team = outcome === 'restored' ? before.team : 'paint'
+    expect(lease).toEqual(after)
+    expect(lease.epoch).toBeGreaterThan(before.epoch)
+    expect(lease).toMatchObject({ id: before.id, ports: before.ports, state: 'active', ended: null, team })
+    expect([lease.quarantinedUntil, lease.seenAt, events]).toEqual([null, before.seenAt, 1])
+    return
+  }
+  if (created !== undefined || !/^(TTL|conf|upd|quar|as it|ended)/.test(outcome))
     return checkGrant(cell, lease, created, after)
   expect(lease).toEqual(after)
   expect([lease.id, lease.port, lease.epoch]).toEqual([before.id, before.port, before.epoch])
@@ -330,7 +413,7 @@ async function check(s: Stage, cell: Cell): Promise<void> {
     expect(lease.state).toBe('active')
   } else {
     expect([events, lease.revision]).toEqual([1, eventsBefore + 1])
-    expect(lease.state).toBe(outcome === 'quarantined' ? 'quarantined' : before.state)
+    expect(lease.state).toBe(outcome === 'quarantined' || outcome === 'ended' ? outcome : before.state)
   }
 }
 

@@ -62,6 +62,7 @@ export async function atTerminal(args: readonly string[], env: Record<string, st
     outIsTerminal: true,
     canAsk: false,
     columns: 100,
+    rows: 40,
     signal: new AbortController().signal,
   }
   return { code: await run(args, io, () => undefined), ...ran }

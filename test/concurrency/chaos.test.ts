@@ -90,7 +90,7 @@ test(
       await must(a.call('controller.register', { name }))
       await must(b.call('controller.exclude', { controller: name, first: 0, last: 65_479, reason: 'small' }))
     }
-    await a.command({ do: 'addTeam', name: 'robots', maxPorts: 12 })
+    await must(a.call('team.create', { name: 'robots', contact: 'Rita', maxPorts: 12 }))
     const known: Known[] = []
     const codes: Record<string, number> = {}
     const odd: unknown[] = []

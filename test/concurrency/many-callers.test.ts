@@ -47,8 +47,8 @@ test('consecutive and both-transport requests at once never overlap, and the spa
 test('a team with room for 60 gets exactly 60 of 100 at once, in one process', async () => {
   await using app = await startApp()
   await must(app.call('controller.register', { name: 'line1' }))
-  await app.addTeam('robots', { maxPorts: 60 })
-  const token = await app.addToken('robots', 'member')
+  await must(app.call('team.create', { name: 'robots', contact: 'Rita', maxPorts: 60 }))
+  const { secret: token } = await must(app.call('token.create', { name: 'ci', team: 'robots', role: 'member' }))
   const replies = await Promise.all(Array.from({ length: 100 }, (_, n) => app.call('lease.acquire', wish(n), token)))
   expect(tally(replies)).toEqual({ ok: 60, QUOTA_EXCEEDED: 40 })
   expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
@@ -59,8 +59,8 @@ test('and exactly 60 of 100 over two processes: neither counts by its own memory
   await using a = await startServer({ folder: folder.path })
   await using b = await startServer({ folder: folder.path })
   await must(a.call('controller.register', { name: 'line1' }))
-  await a.command({ do: 'addTeam', name: 'robots', maxPorts: 60 })
-  const token = await a.command<string>({ do: 'addToken', team: 'robots', role: 'member' })
+  await must(a.call('team.create', { name: 'robots', contact: 'Rita', maxPorts: 60 }))
+  const { secret: token } = await must(b.call('token.create', { name: 'ci', team: 'robots', role: 'member' }))
   const replies = await Promise.all(
     Array.from({ length: 100 }, (_, n) => (n % 2 ? a : b).call('lease.acquire', wish(n), token)),
   )

@@ -93,11 +93,12 @@ test('a controller retired on A takes no new lease on B, and its holder keeps it
 
 test('a token revoked through A ends at once on B, for reads and for writes', async () => {
   await must(a.call('controller.register', { name: 'tokens' }))
-  await a.command({ do: 'addTeam', name: 'robots' })
-  const token = await a.command<string>({ do: 'addToken', team: 'robots', role: 'member' })
+  await must(a.call('team.create', { name: 'robots', contact: 'Rita' }))
+  const made = await must(a.call('token.create', { name: 'ci', team: 'robots', role: 'member' }))
+  const token = made.secret
   await must(b.call('lease.acquire', wish('tokens', 'Chart'), token))
   await must(b.call('lease.list', {}, token))
-  await a.command({ do: 'revokeToken', secret: token })
+  await must(a.call('token.revoke', { id: made.token.id }))
   expect((await b.call('lease.acquire', wish('tokens', 'Chart 2'), token)).error).toMatchObject({
     code: 'UNAUTHENTICATED',
     why: 'revoked',
@@ -107,12 +108,57 @@ test('a token revoked through A ends at once on B, for reads and for writes', as
 
 test('a lower quota set on A is obeyed by B at once', async () => {
   await must(a.call('controller.register', { name: 'quota' }))
-  await a.command({ do: 'addTeam', name: 'quota-team', maxPorts: 5 })
-  const token = await a.command<string>({ do: 'addToken', team: 'quota-team', role: 'member' })
+  await must(a.call('team.create', { name: 'quota-team', contact: 'Quin', maxPorts: 5 }))
+  const { secret: token } = await must(a.call('token.create', { name: 'ci', team: 'quota-team', role: 'member' }))
   await must(b.call('lease.acquire', wish('quota', 'Chart'), token))
-  await a.command({ do: 'addTeam', name: 'quota-team', maxPorts: 1 })
+  await must(a.call('team.update', { name: 'quota-team', maxPorts: 1 }))
   const { error } = await b.call('lease.acquire', wish('quota', 'Chart 2'), token)
   expect(error).toMatchObject({ code: 'QUOTA_EXCEEDED', maxPorts: 1, usedPorts: 1 })
+})
+
+test('offered on A and accepted on B, revoked on A and restored on B: each sees at once what the other did', async () => {
+  await must(a.call('controller.register', { name: 'handing' }))
+  const tokens: string[] = []
+  for (const name of ['giving', 'taking']) {
+    await must(a.call('team.create', { name, contact: name, maxPorts: 1 }))
+    tokens.push((await must(b.call('token.create', { name: 'ci', team: name, role: 'member' }))).secret)
+  }
+  const [giving = '', taking = ''] = tokens
+  let { lease } = await must(b.call('lease.acquire', wish('handing', 'Chart'), giving))
+  await must(a.call('lease.offer', { id: lease.id, epoch: lease.epoch, team: 'taking' }, giving))
+  // However often it is clicked and retried: it is accepted once.
+  const replies = await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      (n % 2 ? a : b).call('lease.accept', { id: lease.id, epoch: lease.epoch }, taking),
+    ),
+  )
+  expect(tally(replies)).toEqual({ ok: 20 })
+  expect(new Set(replies.map(({ data }) => data.lease.epoch)).size).toBe(1)
+  lease = replies[0]!.data.lease
+  // The room that it gave up is there, on both; what it took is taken.
+  await must(a.call('lease.acquire', wish('handing', 'Other'), giving))
+  expect((await b.call('lease.acquire', wish('handing', 'More'), taking)).error.code).toBe('QUOTA_EXCEEDED')
+  await must(a.call('admin.revoke', { id: lease.id, revision: lease.revision, reason: 'r' }))
+  expect((await b.call('lease.acquire', wish('handing', 'Chart'), taking)).error.code).toBe('LEASE_REVOKED')
+  const back = await must(b.call('admin.restore', { id: lease.id, reason: 'r' }))
+  const again = await must(a.call('lease.acquire', wish('handing', 'Chart'), taking))
+  expect(again).toMatchObject({ created: false, lease: { id: lease.id, port: lease.port, epoch: back.lease.epoch } })
+})
+
+test('accepts on both servers at once never overshoot a quota', async () => {
+  await must(a.call('controller.register', { name: 'room' }))
+  await must(a.call('team.create', { name: 'small', contact: 'Sam', maxPorts: 6 }))
+  const { secret } = await must(a.call('token.create', { name: 'ci', team: 'small', role: 'member' }))
+  const offered = await Promise.all(
+    Array.from({ length: 10 }, async (_, n) => {
+      const { lease } = await must(a.call('lease.acquire', wish('room', `Chart ${n}`)))
+      return (await must(a.call('lease.offer', { id: lease.id, epoch: lease.epoch, team: 'small' }))).lease
+    }),
+  )
+  const replies = await Promise.all(
+    offered.map(({ id, epoch }, n) => (n % 2 ? a : b).call('lease.accept', { id, epoch }, secret)),
+  )
+  expect(tally(replies)).toEqual({ ok: 6, QUOTA_EXCEEDED: 4 })
 })
 
 test('what A answered, B shows: every list, map and event is read from what was committed', async () => {

@@ -53,11 +53,13 @@ test('a token file that the command line would not look for is named', () => {
   )
 })
 
-test('with PORTLEASE_ADMIN_TOKEN no file is named', () => {
+test('with PORTLEASE_ADMIN_TOKEN no file is named, and a person signs in first', () => {
   const text = readyMessage({ ...FACTS, tokenPath: null })
   expect(text).not.toContain('admin.token')
   expect(text).toContain('in PORTLEASE_ADMIN_TOKEN')
-  expect(text).toContain('with the token in PORTLEASE_TOKEN:')
+  expect(commands({ ...FACTS, tokenPath: null })[0]).toBe('npx portlease login http://127.0.0.1:22040')
+  // A token in the shell goes before a login.
+  expect(readyMessage({ ...FACTS, tokenPath: null, env: { PORTLEASE_TOKEN: 'plt_other' } })).not.toContain('login')
 })
 
 test('a server for other computers does not say that it is for this one alone', () => {

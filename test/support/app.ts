@@ -17,8 +17,14 @@ export interface TestAppOptions {
   /** A database of an earlier app, to open it again. */
   folder?: string
   queueLimit?: number
+  /** Another than the one that tests call with. */
+  adminToken?: string
+  /** By default `info`. */
+  logLevel?: 'info' | 'debug'
   /** How often the sweeper runs by itself; by default a test drives it. */
   sweepEveryMs?: number
+  /** How often a stream looks whether its token is still good. */
+  streamCheckMs?: number
 }
 
 /** What a call came to: its data, or the portlease error and the HTTP status. */
@@ -51,7 +57,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'portlease-test-'))
   const log: string[] = []
   const { logger } = createLogs({
-    level: 'info',
+    level: options.logLevel ?? 'info',
     format: 'json',
     stream: { write: (line: string) => void log.push(line) },
   })
@@ -59,11 +65,12 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
   const running = await createApp({
     databaseUrl,
     defaults: { graceSeconds: 60, quarantineSeconds: 86_400, reviewDays: 180, ...options.defaults },
-    adminToken: ADMIN_TOKEN,
+    adminToken: options.adminToken ?? ADMIN_TOKEN,
     environmentToken: false,
     adminContact: 'controls desk, ext. 4400',
     logger,
     sweepEveryMs: options.sweepEveryMs ?? 0,
+    ...(options.streamCheckMs ? { streamCheckMs: options.streamCheckMs } : {}),
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.queueLimit ? { queueLimit: options.queueLimit } : {}),
   })
@@ -79,7 +86,13 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     databaseUrl,
     running,
     log,
-    call: (path, input, token = ADMIN_TOKEN) => post(url, path, input, token),
+    async call(path, input, token = ADMIN_TOKEN) {
+      const reply = await post<never>(url, path, input, token)
+      // What a caller must not see, whoever reads a failed test has to.
+      if (reply.error?.code === 'INTERNAL')
+        console.error(log.filter((line) => line.includes(`${reply.error.requestId}`)).join(''))
+      return reply
+    },
     addTeam: (name, team) => addTeam(running, name, team),
     addToken: (team, role, token) => addToken(running, team, role, token),
     close,

@@ -1,9 +1,8 @@
 import { createLogs } from '../../server/api/logging.ts'
 import { onStopSignal } from '../../server/api/stop.ts'
 import { createApp } from '../../server/app.ts'
-import type { LeaseDefaults, Role } from '../../server/domain/records.ts'
-import { hashOf } from '../../server/service/authenticate.ts'
-import { ADMIN_TOKEN, addTeam, addToken } from './app.ts'
+import type { LeaseDefaults } from '../../server/domain/records.ts'
+import { ADMIN_TOKEN } from './app.ts'
 
 // A whole server in a process of its own, told what to do by argv[2] and by messages, for tests that kill it.
 
@@ -15,12 +14,8 @@ export interface ServerOptions {
   sweepEveryMs?: number
 }
 
-/** What has no procedure yet is written by the process's own queue, as the procedure will. */
-export type Command =
-  | { do: 'addTeam'; name: string; maxPorts?: number }
-  | { do: 'addToken'; team: string; role: Role }
-  | { do: 'revokeToken'; secret: string }
-  | { do: 'depth' }
+/** What no procedure tells. */
+export type Command = { do: 'depth' }
 
 export type ToParent = { url: string } | { reply: number; value?: unknown; failed?: string }
 
@@ -40,27 +35,9 @@ const { url } = await running.host.listen(0, '127.0.0.1')
 
 async function obey(command: Command): Promise<unknown> {
   switch (command.do) {
-    case 'addTeam':
-      return addTeam(running, command.name, { maxPorts: command.maxPorts })
-    case 'addToken':
-      return addToken(running, command.team, command.role)
-    case 'revokeToken':
-      return revokeToken(hashOf(command.secret))
     case 'depth':
       return running.ledger.depth
   }
-}
-
-async function revokeToken(hash: string): Promise<void> {
-  await running.ledger.internal(
-    (draft, actor) => {
-      const token = draft.token(hash)
-      if (!token) throw new Error('There is no such token.')
-      const revision = draft.emit('token.replaced', actor, { team: token.team, after: { id: token.id } })
-      draft.putToken({ ...token, revokedAt: draft.now, revision })
-    },
-    { tokens: [hash] },
-  )
 }
 
 const tell = (message: ToParent) => process.send?.(message)

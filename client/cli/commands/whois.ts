@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
-import type { Explanation, WhoisAnswer } from '../../index.ts'
+import type { Explanation, VerifyAnswer, WhoisAnswer } from '../../index.ts'
 import type { Cli } from '../cli.ts'
 import { UsageError } from '../exit.ts'
 import { parseInstant, parseSpan } from '../parse/instant.ts'
@@ -11,9 +11,15 @@ import { clean } from '../render/clean.ts'
 import { leaseLines, leaseName } from '../render/lease.ts'
 import { labelled } from '../render/lines.ts'
 import { type Format, printRows } from '../render/output.ts'
+import { pastText } from '../render/past.ts'
 import type { Column } from '../render/table.ts'
-import { dayOf, momentOf, zone } from '../render/when.ts'
+import { dayOf } from '../render/when.ts'
+import { findLease } from '../resolve.ts'
+import { verifyChain } from '../verify-chain.ts'
 import { whoisEverywhere } from '../whois-everywhere.ts'
+
+/** Events that are verified on the way to an answer: some two seconds. */
+const MOST_VERIFIED = 100_000
 
 type Claim = WhoisAnswer['claims'][number]
 
@@ -24,7 +30,7 @@ export function define(command: Command, cli: Cli): void {
     'portlease whois epic-line3:61004 --during 2026-03',
   ])
   command
-    .argument('<port>', 'controller:port[/transport], or a number alone for all controllers')
+    .argument('<port>', 'controller:port[/transport], the id of a lease, or a number alone for all controllers')
     .option('--controller <name>', 'on this controller')
     .addOption(new Option('--transport <name>', 'tcp or udp').choices(['tcp', 'udp'] as const))
     .option('--at <date>', 'who had it at this instant', parseInstant)
@@ -49,7 +55,7 @@ async function whois(cli: Cli, word: string, flags: Flags): Promise<void> {
   const { at, during } = flags
   const { from, to } = during ?? flags
   const past = at !== undefined || from !== undefined || to !== undefined
-  const place = placeOf(word, flags)
+  const place = await placeOf(cli, word, flags)
   if (place.controller === undefined) {
     if (past) throw new UsageError('The past of a port is asked for one controller at a time: epic-line3:61004.')
     return whoisEverywhere(cli, place.port, place.transport, flags.output)
@@ -59,8 +65,11 @@ async function whois(cli: Cli, word: string, flags: Flags): Promise<void> {
   // A person also wants to know who had it before; a program gets exactly what it asked for.
   const span = past || !forPerson ? { at, from, to } : { from: '1970-01-01T00:00:00Z' }
   const answer = await cli.client().lease.whois({ controller, port, transport, ...span })
-  if (forPerson)
-    return cli.io.out(past ? pastText(answer, { controller, port }) : presentText(answer, { controller, port }))
+  if (forPerson && past) {
+    const asked = { controller, port, transport, at, from, to }
+    return cli.io.out(pastText(answer, asked, await chainOf(cli, answer)))
+  }
+  if (forPerson) return cli.io.out(presentText(answer, { controller, port }))
   printRows(cli.io, flags.output, {
     rows: answer.claims,
     columns: COLUMNS,
@@ -69,18 +78,28 @@ async function whois(cli: Cli, word: string, flags: Flags): Promise<void> {
   })
 }
 
-function placeOf(
-  word: string,
-  { controller, transport }: Flags,
-): { controller?: string; port: number; transport?: 'tcp' | 'udp' | undefined } {
+/** An auditor wants to know whether the log can be trusted; a very long one is verified by its own command. */
+function chainOf(cli: Cli, { revision }: WhoisAnswer): Promise<VerifyAnswer> | null {
+  return revision > MOST_VERIFIED ? null : verifyChain(cli.client(), {})
+}
+
+interface AskedPlace {
+  controller?: string
+  port: number
+  transport?: 'tcp' | 'udp' | undefined
+}
+
+async function placeOf(cli: Cli, word: string, { controller, transport }: Flags): Promise<AskedPlace> {
   const bare = /^(\d{1,5})(?:\/(tcp|udp))?$/.exec(word)
   if (bare) {
     const spaces = bare[2] === undefined ? transport : (bare[2] as 'tcp' | 'udp')
     return { port: parsePort(bare[1]!), transport: spaces, ...(controller ? { controller } : {}) }
   }
   const ref = parseRef(word)
-  if (ref.kind === 'id') throw new UsageError('whois takes a port. For a lease: portlease show ID')
-  return { controller: ref.controller, port: ref.port, transport: ref.transport ?? transport }
+  if (ref.kind === 'place') return { controller: ref.controller, port: ref.port, transport: ref.transport ?? transport }
+  const { lease } = await findLease(cli.client(), word)
+  const space = lease.transport === 'both' ? transport : lease.transport
+  return { controller: lease.controller, port: lease.port, transport: space }
 }
 
 const COLUMNS: readonly Column<Claim>[] = [
@@ -127,18 +146,4 @@ function nobodyText({ leasable, reason, exclusions }: Explanation, { controller,
 
 function formerText({ lease, from, until }: Claim): string {
   return `${lease.team}, ${lease.chart}, ${dayOf(from)}${until ? ` to ${dayOf(until)}` : ' on'}`
-}
-
-/** The past for an auditor: each holder with its time, in the reader's zone, which is said. */
-function pastText({ claims }: WhoisAnswer, { controller, port }: Place): string {
-  const head = `${port} on ${controller} (times of ${zone()})`
-  if (claims.length === 0) return `${head}\n  nobody`
-  const lines = claims.flatMap(({ lease, transport, from, until }): [string, string][] => [
-    [
-      `${transport} ${momentOf(from)}${until ? ` to ${momentOf(until)}` : ' on'}`,
-      `${lease.team}, ${lease.chart}${lease.handle ? ` (${lease.handle})` : ''}: "${lease.purpose}"`,
-    ],
-    ['', `granted to token ${lease.createdBy}${lease.ticket ? `, ticket ${lease.ticket}` : ''}, lease ${lease.id}`],
-  ])
-  return `${head}\n${labelled(lines)}`
 }

@@ -59,7 +59,7 @@ function labelsText(lease: Lease): string {
 
 /** A lease in labelled lines, for a person. Lines without a value are left out. */
 export function leaseLines(lease: Lease, now: string): readonly (readonly [string, string])[] {
-  const { ended } = lease
+  const { ended, offer } = lease
   const lines: [string, string][] = [
     ['team', `${lease.team}${lease.contact ? `, contact ${lease.contact}` : ''}`],
     ['chart', lease.chart + (lease.handle ? `, handle ${lease.handle}` : '')],
@@ -67,6 +67,12 @@ export function leaseLines(lease: Lease, now: string): readonly (readonly [strin
     ['since', `${momentOf(lease.createdAt)}, granted to token ${lease.createdBy}`],
     ['ends', ended || lease.expiresAt === null ? '' : endsText(lease)],
     ['review by', ended ? '' : reviewText(lease, now)],
+    [
+      'offered',
+      offer
+        ? `to ${offer.team} until ${dayOf(offer.until)}, by ${offer.by}${offer.note ? `: "${offer.note}"` : ''}`
+        : '',
+    ],
     [
       'ended',
       ended ? `${ended.how} by ${ended.by} on ${momentOf(ended.at)}${ended.reason ? `: "${ended.reason}"` : ''}` : '',

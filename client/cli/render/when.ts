@@ -39,6 +39,16 @@ export function zone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone
 }
 
+/** So many days count as lately: a chart that was seen within them may well be listening. */
+const LATELY_DAYS = 7
+
+/** When a holder was last seen, which is known to the day: `today`, `yesterday`, `292 days ago`. */
+export function seenText(seenAt: string, now: string): { text: string; recent: boolean } {
+  const days = Math.max(0, Math.floor(Date.parse(now) / DAY_MS) - Math.floor(Date.parse(seenAt) / DAY_MS))
+  const text = days === 0 ? 'today' : days === 1 ? 'yesterday' : `${days} days ago`
+  return { text, recent: days <= LATELY_DAYS }
+}
+
 function two(value: number): string {
   return String(value).padStart(2, '0')
 }

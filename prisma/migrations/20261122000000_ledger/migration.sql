@@ -100,6 +100,10 @@ CREATE TABLE "Lease" (
     "endedAt" BIGINT,
     "endedReason" TEXT,
     "endedTicket" TEXT,
+    "offerTeam" TEXT,
+    "offerUntil" BIGINT,
+    "offerNote" TEXT,
+    "offerBy" TEXT,
     "tcpKey" TEXT,
     "udpKey" TEXT,
     "formerKey" TEXT
@@ -132,6 +136,30 @@ CREATE TABLE "Event" (
     "ticket" TEXT,
     "hash" TEXT NOT NULL,
     "body" TEXT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "Plan" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "decisions" TEXT NOT NULL,
+    "createdAt" BIGINT NOT NULL,
+    "createdBy" TEXT NOT NULL,
+    "appliedAt" BIGINT,
+    "appliedBy" TEXT,
+    "reason" TEXT,
+    "ticket" TEXT,
+    "outcome" TEXT,
+    "revision" BIGINT NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "RefusedAttempt" (
+    "tokenId" TEXT NOT NULL,
+    "code" TEXT NOT NULL,
+    "at" BIGINT NOT NULL,
+    "count" INTEGER NOT NULL,
+
+    PRIMARY KEY ("tokenId", "code", "at")
 );
 
 -- CreateIndex
@@ -169,3 +197,6 @@ CREATE INDEX "Event_leaseId_idx" ON "Event"("leaseId");
 
 -- CreateIndex
 CREATE INDEX "Event_controller_idx" ON "Event"("controller");
+
+-- CreateIndex
+CREATE INDEX "RefusedAttempt_at_idx" ON "RefusedAttempt"("at");

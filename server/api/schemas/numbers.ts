@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-function integer(min: number, max: number, example: string) {
+export function integer(min: number, max: number, example: string) {
   const sentence = `This must be an integer from ${min} to ${max}, written as a JSON number: ${example}.`
   return z.number({ error: sentence }).int(sentence).min(min, sentence).max(max, sentence)
 }

@@ -9,6 +9,7 @@ import type {
   RegisterRequest,
   RetireRequest,
   UpdateControllerRequest,
+  WatchRequest,
 } from '../../domain/requests.ts'
 import { claimTransport, instant, limit, port, revision, transport } from './numbers.ts'
 import { id, name, reason, text, ticket, title } from './text.ts'
@@ -98,6 +99,15 @@ export const eventListInput = z
     path: ['before'],
   })
   .default({ limit: 100 }) satisfies z.ZodType<EventListRequest>
+
+const lastEventId = z
+  .string()
+  .regex(/^\d{1,15}$/, 'This must be the id of an item of this stream, a revision such as "5201".')
+  .transform(Number)
+
+export const watchInput = z
+  .strictObject({ after: revision.optional(), lastEventId: lastEventId.optional() })
+  .default({}) satisfies z.ZodType<WatchRequest>
 
 /** A procedure without input: nothing, or an empty object. */
 export const nothing = z.strictObject({}).optional()

@@ -47,6 +47,7 @@ export const handle = text(0, 200)
 export const purpose = text(1, 500)
 export const reason = text(1, 500)
 export const ticket = text(1, 100)
+export const contact = text(1, 200)
 export const title = text(0, 200)
 
 /** At most 16 labels: `^[a-z0-9._-]{1,63}$` → up to 200 characters. */

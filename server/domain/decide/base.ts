@@ -1,6 +1,14 @@
 import type { ClaimTransport, LeaseRecord } from '../lease.ts'
 import type { PortMap } from '../port-map.ts'
-import type { ControllerRecord, ExclusionRecord, Head, LeaseDefaults, TeamRecord, TokenRecord } from '../records.ts'
+import type {
+  ControllerRecord,
+  ExclusionRecord,
+  Head,
+  LeaseDefaults,
+  PlanRecord,
+  TeamRecord,
+  TokenRecord,
+} from '../records.ts'
 
 /**
  * What the ledger has loaded before a batch is decided, exact as of `head`. Each look-up answers the thing, `null` when
@@ -20,6 +28,10 @@ export interface Base {
   controllersAt(address: string): readonly string[] | undefined
   exclusion(id: string): ExclusionRecord | null | undefined
   exclusionsOf(controller: string | null): readonly ExclusionRecord[] | undefined
+  tokenById(id: string): TokenRecord | null | undefined
+  /** `team\nname`. */
+  tokenByName(key: string): TokenRecord | null | undefined
+  plan(id: string): PlanRecord | null | undefined
 }
 
 export interface ControllerState {
@@ -43,6 +55,10 @@ export interface Needs {
   readonly exclusions?: readonly string[]
   /** Standing exclusions of one controller alone, or with null the ones for all. */
   readonly exclusionsOf?: readonly (string | null)[]
+  readonly tokenIds?: readonly string[]
+  /** `team\nname`. */
+  readonly tokenNames?: readonly string[]
+  readonly plans?: readonly string[]
 }
 
 /** The batch needs something that was not loaded. The ledger loads it and decides the batch anew. */
@@ -60,6 +76,9 @@ export interface ClaimPlace {
   readonly port: number
 }
 
+/** What an id begins with: lease, exclusion, token, plan. */
+export type IdPrefix = 'ls' | 'ex' | 'tk' | 'pl'
+
 export interface Surroundings {
   readonly now: number
   readonly defaults: LeaseDefaults
@@ -67,7 +86,7 @@ export interface Surroundings {
   mayReclaim(lease: LeaseRecord): boolean
   /** False while a quarantine lasts longer than its `quarantinedUntil` says, because the clock jumped. */
   mayEnd(lease: LeaseRecord): boolean
-  newId(prefix: 'ls' | 'ex'): string
+  newId(prefix: IdPrefix): string
 }
 
 /** What was looked up; throws Missing where nobody has looked. */

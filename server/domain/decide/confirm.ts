@@ -1,6 +1,6 @@
 import { dayOf, type LeaseRecord } from '../lease.ts'
 import type { Actor } from '../records.ts'
-import { invalidInput, leaseEnded, teamDisabled } from '../refusals.ts'
+import { invalidInput, leaseEnded, revisionMismatch, teamDisabled } from '../refusals.ts'
 import type { ConfirmRequest } from '../requests.ts'
 import type { Lease } from '../wire.ts'
 import { present } from './acquire/acquire.ts'
@@ -20,20 +20,39 @@ export const confirm: Verb<ConfirmRequest, Lease[]> = {
   },
 }
 
-function confirmOne(draft: Draft, actor: Actor, id: string, { reviewBy, reason }: ConfirmRequest): Lease {
+function confirmOne(draft: Draft, actor: Actor, id: string, words: Words): Lease {
   const lease = ownLease(draft, actor, id, 'Confirming')
+  const team = draft.team(lease.team)
+  if (lease.ttlSeconds === null && lease.status === 'held' && team?.disabled)
+    throw teamDisabled(team, adminContact(draft))
+  return present(draft, confirmLease(draft, actor, lease, words), false).lease
+}
+
+interface Words {
+  reviewBy?: number | undefined
+  reason?: string | undefined
+  /** Only if the lease is still as it was seen. */
+  revision?: number
+}
+
+/** Moves the review date of one reservation. @throws INVALID_INPUT for a TTL lease, LEASE_ENDED, REVISION_MISMATCH */
+export function confirmLease(draft: Draft, actor: Actor, lease: LeaseRecord, words: Words): LeaseRecord {
+  const { reviewBy, reason, revision: seen } = words
   if (lease.ttlSeconds !== null)
     throw invalidInput('id', 'This lease has a TTL and no review date. Use lease.renew (portlease renew).')
   if (lease.status !== 'held') throw leaseEnded(lease)
-  const team = draft.team(lease.team)
-  if (team?.disabled) throw teamDisabled(team, adminContact(draft))
-  if (isRepeated(draft, lease, reviewBy)) return present(draft, lease, false).lease
+  if (seen !== undefined && seen !== lease.revision) {
+    throw revisionMismatch(lease.id, lease.revision, seen, `${lease.controller}:${lease.port}`)
+  }
+  if (isRepeated(draft, lease, reviewBy)) return lease
   const after = { confirmedAt: draft.now, reviewBy: reviewBy ?? draft.now + draft.defaults.reviewDays * DAY_MS }
   const before = { confirmedAt: lease.confirmedAt, reviewBy: lease.reviewBy }
   const revision = draft.emit('lease.confirmed', actor, { lease, before, after, reason })
-  const next = { ...lease, ...after, seenAt: dayOf(draft.now), revision }
+  // An admin's word is no sign of the holder.
+  const seenAt = actor.team === lease.team ? dayOf(draft.now) : lease.seenAt
+  const next = { ...lease, ...after, seenAt, revision }
   draft.putLease(next, lease)
-  return present(draft, next, false).lease
+  return next
 }
 
 /** The same confirmation on the same day changes nothing: a retry must not write a second event. */

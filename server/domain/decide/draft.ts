@@ -7,6 +7,8 @@ import type {
   EventType,
   ExclusionRecord,
   LeaseDefaults,
+  PlanRecord,
+  RefusedAttempt,
   TeamRecord,
   TokenRecord,
 } from '../records.ts'
@@ -15,6 +17,7 @@ import {
   type ClaimPlace,
   type ControllerState,
   claimKey,
+  type IdPrefix,
   known,
   Missing,
   type Surroundings,
@@ -44,12 +47,13 @@ export class Draft {
   readonly defaults: LeaseDefaults
   readonly mayReclaim: (lease: LeaseRecord) => boolean
   readonly mayEnd: (lease: LeaseRecord) => boolean
-  readonly newId: (prefix: 'ls' | 'ex') => string
+  readonly newId: (prefix: IdPrefix) => string
   readonly leases = new Layer<string, LeaseRecord>()
   readonly teams = new Layer<string, TeamRecord>()
   readonly tokens = new Layer<string, TokenRecord>()
   readonly controllers = new Layer<string, ControllerRecord>()
   readonly exclusions = new Layer<string, ExclusionRecord>()
+  readonly plans = new Layer<string, PlanRecord>()
   /** Claim rows by `claimKey`; without a lease where the row goes. */
   readonly claims = new Layer<string, { readonly place: ClaimPlace; readonly leaseId: string | null }>()
   /** Keys → ids of leases that this batch put under them. */
@@ -58,6 +62,10 @@ export class Draft {
   readonly quarantines = new Map<string, Layer<string, number | null>>()
   readonly maps = new Map<string, PortMap>()
   readonly events: EventDraft[] = []
+  /** Refused attempts to add to what is counted: no events, nothing changed. */
+  readonly refused: RefusedAttempt[] = []
+  /** Counts of refused attempts before this instant go. */
+  forgetRefusedBefore: number | null = null
   #epoch: number
   #undo: (() => void)[] = []
   #kept = 0
@@ -128,6 +136,22 @@ export class Draft {
     return this.exclusions.get(id) ?? known(this.base.exclusion(id), { exclusions: [id] })
   }
 
+  /** The token of an id, as this batch has left it. */
+  tokenById(id: string): TokenRecord | null {
+    const own = [...this.tokens.values()].find((token) => token.id === id)
+    return own ?? known(this.base.tokenById(id), { tokenIds: [id] })
+  }
+
+  /** The token of a team with a name, revoked ones too. */
+  tokenByName(team: string, name: string): TokenRecord | null {
+    const own = [...this.tokens.values()].find((token) => token.team === team && token.name === name)
+    return own ?? known(this.base.tokenByName(`${team}\n${name}`), { tokenNames: [`${team}\n${name}`] })
+  }
+
+  plan(id: string): PlanRecord | null {
+    return this.plans.get(id) ?? known(this.base.plan(id), { plans: [id] })
+  }
+
   lease(id: string): LeaseRecord | null {
     return this.leases.get(id) ?? known(this.base.lease(id), { leaseIds: [id] })
   }
@@ -146,6 +170,12 @@ export class Draft {
     return leases.filter(
       (lease): lease is LeaseRecord => lease !== null && lease.status !== 'ended' && holderKey(lease) === key,
     )
+  }
+
+  /** Asks for the leases of several keys together, where nobody has looked them up. */
+  lookUpKeys(keys: readonly string[]): void {
+    const missing = keys.filter((key) => this.base.leaseIdsByKey(key) === undefined)
+    if (missing.length > 0) throw new Missing({ keys: missing })
   }
 
   /** The lease that claims a number, or null where nobody does. */
@@ -227,6 +257,15 @@ export class Draft {
 
   putExclusion(next: ExclusionRecord): void {
     this.#set(this.exclusions, next.id, next)
+  }
+
+  putPlan(next: PlanRecord): void {
+    this.#set(this.plans, next.id, next)
+  }
+
+  /** For the ledger's own jobs, which are never refused: nothing here is taken back. */
+  countRefused(attempts: readonly RefusedAttempt[]): void {
+    this.refused.push(...attempts)
   }
 
   /** An automatic grant moves the cursor of its band. */

@@ -14,9 +14,10 @@ const ADMIN_TOKEN_NAME = 'admin'
 
 /**
  * The team `admin` and its token. Again, also by a second server: nothing. A new token file beside the database means
- * that somebody who may write there lost the old one: its token is added under a name of its own.
+ * that somebody who may write there lost the old one: its token is added under a name of its own. A revoked token stays
+ * revoked. Says whether the file's token, if there is one, still works.
  */
-export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstStart): void {
+export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstStart): boolean {
   const actor: Actor = LEDGER_ACTOR
   const isFirst = draft.team(ADMIN_TEAM) === null
   if (isFirst) {
@@ -36,7 +37,8 @@ export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstS
       revision,
     })
   }
-  if (tokenHash === null || draft.token(tokenHash)) return
+  const known = tokenHash === null ? null : draft.token(tokenHash)
+  if (tokenHash === null || known) return known?.revokedAt == null
   const name = isFirst ? ADMIN_TOKEN_NAME : `${ADMIN_TOKEN_NAME}-${tokenId.slice(-6)}`
   const after = { id: tokenId, name, role: 'admin' }
   const revision = draft.emit('token.created', actor, { team: ADMIN_TEAM, after })
@@ -53,4 +55,5 @@ export function firstStart(draft: Draft, { contact, tokenHash, tokenId }: FirstS
     lastUsedAt: null,
     revision,
   })
+  return true
 }

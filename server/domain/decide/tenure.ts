@@ -17,26 +17,41 @@ export function endTenure(draft: Draft, actor: Actor, lease: LeaseRecord, words:
   const reason = words.reason ?? null
   const ticket = words.ticket ?? null
   const ended = { how: words.how, by: actor.name, at: draft.now, reason, ticket }
-  const before = { status: lease.status, expiresAt: lease.expiresAt }
+  const offered = lease.offer !== null
+  const before = { status: lease.status, expiresAt: lease.expiresAt, ...(offered ? { offer: lease.offer } : {}) }
   const revision = draft.emit(`lease.${words.how}`, actor, {
     lease,
     before,
-    after: { status: 'quarantined', quarantinedUntil, ended },
+    after: { status: 'quarantined', quarantinedUntil, ended, ...(offered ? { offer: null } : {}) },
     reason,
     ticket,
   })
-  const next: LeaseRecord = { ...lease, status: 'quarantined', expiresAt: null, quarantinedUntil, ended, revision }
+  const next: LeaseRecord = {
+    ...lease,
+    status: 'quarantined',
+    expiresAt: null,
+    quarantinedUntil,
+    ended,
+    offer: null,
+    revision,
+  }
   draft.putLease(next, lease)
   return lease.quarantineSeconds === 0 ? endQuarantine(draft, next) : next
 }
 
 /** The pause is over: the claims go and the numbers are free for anybody. */
-export function endQuarantine(draft: Draft, lease: LeaseRecord): LeaseRecord {
+export function endQuarantine(
+  draft: Draft,
+  lease: LeaseRecord,
+  actor: Actor = LEDGER_ACTOR,
+  words: { reason?: string | undefined; ticket?: string | undefined } = {},
+): LeaseRecord {
   const before = { status: lease.status, quarantinedUntil: lease.quarantinedUntil }
-  const revision = draft.emit('lease.ended', LEDGER_ACTOR, {
+  const revision = draft.emit('lease.ended', actor, {
     lease,
     before,
     after: { status: 'ended', quarantinedUntil: null },
+    ...words,
   })
   const next: LeaseRecord = { ...lease, status: 'ended', quarantinedUntil: null, revision }
   draft.putLease(next, lease)

@@ -1,15 +1,22 @@
 import { createHash } from 'node:crypto'
 import { Refusal } from '../../domain/errors.ts'
-import type { LeaseListRequest } from '../../domain/requests.ts'
 import type { KeyValue, SortKeys } from './list-sort.ts'
 
+/** What a list is asked with: filters, and where to go on. */
+interface Listed {
+  cursor?: string | undefined
+  limit: number
+  mine?: boolean | undefined
+  state?: string | string[] | undefined
+}
+
 /** Where a page ended: the keys of its last lease. Good for the same sort, order and filters only; any limit will do. */
-export function writeCursor(request: LeaseListRequest, team: string | null, keys: KeyValue[]): string {
+export function writeCursor(request: Listed, team: string | null, keys: KeyValue[]): string {
   return Buffer.from(JSON.stringify([fingerprint(request, team), ...keys])).toString('base64url')
 }
 
 /** The keys after which the next page begins, or null for the first page. INVALID_INPUT for a cursor of another list. */
-export function readCursor(request: LeaseListRequest, team: string | null, { kinds }: SortKeys): KeyValue[] | null {
+export function readCursor(request: Listed, team: string | null, { kinds }: SortKeys): KeyValue[] | null {
   if (request.cursor === undefined) return null
   const [print, ...keys] = parse(request.cursor)
   const fits = keys.length === kinds.length && keys.every((key, i) => isOfKind(key, kinds[i]))
@@ -33,7 +40,7 @@ function isOfKind(key: unknown, kind: 'string' | 'number' | undefined): boolean 
 }
 
 /** Tells lists apart. `mine` is another list for another team. */
-function fingerprint(request: LeaseListRequest, team: string | null): string {
+function fingerprint(request: Listed, team: string | null): string {
   const { cursor: _, limit: __, mine, state, ...filters } = request
   const states = state === undefined ? null : [...new Set([state].flat())].sort()
   const sorted = Object.entries(filters)

@@ -11,12 +11,18 @@ import { findTeam } from './find-team.ts'
 import { findToken } from './find-token.ts'
 import { getController } from './get-controller.ts'
 import { getLease } from './get-lease.ts'
+import { getPlan } from './get-plan.ts'
 import { listControllers } from './list-controllers.ts'
 import { type CoveredRequest, listCovered } from './list-covered.ts'
 import { listEvents } from './list-events.ts'
 import { isQuickList } from './list-filter.ts'
 import { listLeases } from './list-leases.ts'
+import { listStale } from './list-stale.ts'
+import { listTeams } from './list-teams.ts'
+import { listTokens } from './list-tokens.ts'
 import { type LedgerMoment, readMoment } from './read-moment.ts'
+import { verifyEvents } from './verify-events.ts'
+import { type Slice, verifySlice } from './verify-slice.ts'
 import { whois } from './whois.ts'
 import { ReadWorker, type ReadWorkerOptions } from './worker.ts'
 
@@ -35,6 +41,12 @@ export interface Reads {
   controllerMap(request: Ask.MapRequest, clock: number): Promise<Wire.MapAnswer>
   /** `seesAccess`: events about teams and tokens too. */
   listEvents(request: Ask.EventListRequest, seesAccess: boolean, clock: number): Promise<Wire.EventListAnswer>
+  listTeams(clock: number): Promise<Wire.TeamListAnswer>
+  listTokens(request: Ask.TokenListRequest, clock: number): Promise<Wire.TokenListAnswer>
+  getPlan(planId: string, clock: number): Promise<Wire.PlanRecordAnswer>
+  listStale(request: Ask.StaleRequest, clock: number): Promise<Wire.StaleAnswer>
+  /** Takes as long as the log is long, in slices; `signal` ends it. */
+  verifyEvents(request: Ask.VerifyRequest, clock: number, signal?: AbortSignal): Promise<Wire.VerifyAnswer>
   /** Leases that have any number of a range. */
   listCovered(request: CoveredRequest, clock: number): Promise<Wire.Lease[]>
   moment(clock: number): Promise<LedgerMoment>
@@ -49,6 +61,7 @@ export interface Reads {
 /** Opens the reads over a database that is open already. On SQLite long reads get a thread and a connection of their own. */
 export function openReads(url: string, reader: PrismaClient, options?: ReadWorkerOptions): Reads {
   const worker = dialectOf(reader) === 'sqlite' ? new ReadWorker(pathOf(url), options) : null
+  const verify = (slice: Slice) => (worker ? worker.call('verifySlice', slice) : verifySlice(reader, slice))
   return {
     getLease: (id, clock) => getLease(reader, id, clock),
     // A page that an index answers does not wait behind somebody's search.
@@ -66,6 +79,12 @@ export function openReads(url: string, reader: PrismaClient, options?: ReadWorke
       worker && isFiltered(request)
         ? worker.call('listEvents', request, seesAccess, clock)
         : listEvents(reader, request, seesAccess, clock),
+    listTeams: (clock) => listTeams(reader, clock),
+    listTokens: (request, clock) => listTokens(reader, request, clock),
+    getPlan: (planId, clock) => getPlan(reader, planId, clock),
+    listStale: (request, clock) =>
+      worker ? worker.call('listStale', request, clock) : listStale(reader, request, clock),
+    verifyEvents: (request, clock, signal) => verifyEvents(reader, verify, request, clock, signal),
     listCovered: (request, clock) => listCovered(reader, request, clock),
     moment: (clock) => readMoment(reader, clock),
     findExclusions: (controller) => findExclusions(reader, controller),

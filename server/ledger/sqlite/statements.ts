@@ -1,4 +1,4 @@
-import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, TEAM, TOKEN } from '../columns.ts'
+import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, PLAN, REFUSED_ATTEMPT, TEAM, TOKEN } from '../columns.ts'
 import type { Statements } from '../statements.ts'
 
 /** The hot path on SQLite. BEGIN IMMEDIATE has taken the write lock before the first of them. */
@@ -46,6 +46,9 @@ export const SQLITE: Statements = {
   eventHash: 'SELECT "hash" FROM "Event" WHERE "revision" = ?',
 
   tokensByHash: `SELECT * FROM "Token" WHERE "hash" IN ${list}`,
+  tokensById: `SELECT * FROM "Token" WHERE "id" IN ${list}`,
+  tokensByName: `SELECT t.* FROM json_each(?) AS d JOIN "Token" t ON t."team" = d.value ->> 0 AND t."name" = d.value ->> 1`,
+  plansById: `SELECT * FROM "Plan" WHERE "id" IN ${list}`,
   teamsByName: `SELECT * FROM "Team" WHERE "name" IN ${list}`,
   controllersByName: `SELECT * FROM "Controller" WHERE "name" IN ${list}`,
   controllersByAddress: `SELECT a.value AS "address", c."name" FROM "Controller" c, json_each(c."addresses") a WHERE c."retiredAt" IS NULL AND a.value IN ${list}`,
@@ -74,12 +77,16 @@ export const SQLITE: Statements = {
   addUsedPorts: add('Team', 'name', 'usedPorts'),
   addOpenLeases: add('Controller', 'name', 'openLeases'),
   upsertTeams: upsert('Team', names(TEAM), { usedPorts: '0' }),
+  upsertPlans: upsert('Plan', names(PLAN)),
   upsertTokens: upsert('Token', names(TOKEN)),
   upsertControllers: upsert('Controller', names(CONTROLLER), { openLeases: '0' }),
   upsertExclusions: upsert('Exclusion', names(EXCLUSION)),
+  addRefusedAttempts: `${insert('RefusedAttempt', names(REFUSED_ATTEMPT))} ON CONFLICT ("tokenId", "code", "at") DO UPDATE SET "count" = "RefusedAttempt"."count" + excluded."count"`,
 
   // CROSS JOIN keeps SQLite to this order: the other way round it reads the whole index, half a second of a million leases.
   reclaimableLeases: `WITH t AS (SELECT ? AS now) SELECT "id" FROM t CROSS JOIN "Lease"
     WHERE "expiresAt" <= t.now AND "expiresAt" + "graceSeconds" * 1000 <= t.now AND "status" = 'held' ORDER BY "expiresAt" LIMIT ?`,
+  oldRefusedAttempt: 'SELECT "at" FROM "RefusedAttempt" WHERE "at" < ? LIMIT 1',
+  deleteRefusedAttempts: 'DELETE FROM "RefusedAttempt" WHERE "at" < ?',
   dueQuarantines: `SELECT "id" FROM "Lease" WHERE "quarantinedUntil" <= ? ORDER BY "quarantinedUntil" LIMIT ?`,
 }

@@ -113,6 +113,7 @@ export class TestLedger {
         reviewBy: NOW + 100 * DAY,
         quarantinedUntil: null,
         ended: null,
+        offer: null,
       },
       ...over,
     }
@@ -191,7 +192,7 @@ function claimsOf(lease: LeaseRecord) {
   )
 }
 
-export function rowOf({ labels, ended, ...lease }: LeaseRecord) {
+export function rowOf({ labels, ended, offer, ...lease }: LeaseRecord) {
   const key = holderKey(lease)
   const spaces = lease.status === 'held' ? spacesOf(lease.transport) : []
   return {
@@ -199,6 +200,8 @@ export function rowOf({ labels, ended, ...lease }: LeaseRecord) {
     labels: JSON.stringify(labels),
     ...{ endedHow: ended?.how ?? null, endedBy: ended?.by ?? null, endedAt: ended?.at ?? null },
     ...{ endedReason: ended?.reason ?? null, endedTicket: ended?.ticket ?? null },
+    ...{ offerTeam: offer?.team ?? null, offerUntil: offer?.until ?? null },
+    ...{ offerNote: offer?.note ?? null, offerBy: offer?.by ?? null },
     tcpKey: spaces.includes('tcp') ? key : null,
     udpKey: spaces.includes('udp') ? key : null,
     formerKey: lease.status === 'quarantined' ? key : null,

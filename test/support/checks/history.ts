@@ -28,7 +28,11 @@ const TOLD = [
   'reviewBy',
   'quarantinedUntil',
   'ended',
+  'offer',
 ] as const
+
+/** Each of these gives the lease to a holder, and so is one step of the epoch. */
+const GRANTS = ['lease.granted', 'lease.restored', 'lease.accepted', 'lease.handed-over']
 
 /** Replays the log: no number was granted while somebody else had it, epochs step by one, and each row is what the log says. */
 export function checkHistory(tables: Tables): void {
@@ -41,7 +45,7 @@ export function checkHistory(tables: Tables): void {
     const body = JSON.parse(String(event.body)) as Told
     const lease = next(told.get(String(event.leaseId)), body)
     told.set(String(event.leaseId), lease)
-    if (event.type === 'lease.granted') {
+    if (GRANTS.includes(String(event.type))) {
       if (lease.epoch !== epoch + 1)
         report(`epoch: revision ${event.revision} grants epoch ${lease.epoch}, the one before was ${epoch}`)
       epoch = Number(lease.epoch)
@@ -81,6 +85,7 @@ function compare(row: Row, told: Told | undefined, report: Tables['report']): vo
     labels: JSON.parse(String(row.labels)),
     automatic: row.automatic === 1,
     ended: endingOf(row),
+    offer: offerOf(row),
   }
   for (const name of TOLD) {
     const [is, should] = [found[name], told[name] ?? null].map((value) => canonicalize(value))
@@ -91,4 +96,9 @@ function compare(row: Row, told: Told | undefined, report: Tables['report']): vo
 function endingOf(row: Row): Told | null {
   if (row.endedHow === null) return null
   return { how: row.endedHow, by: row.endedBy, at: row.endedAt, reason: row.endedReason, ticket: row.endedTicket }
+}
+
+function offerOf(row: Row): Told | null {
+  if (row.offerTeam === null) return null
+  return { team: row.offerTeam, until: row.offerUntil, note: row.offerNote, by: row.offerBy }
 }

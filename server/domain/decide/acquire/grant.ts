@@ -46,6 +46,7 @@ export function grantNew(
     reviewBy: terms.reviewBy,
     quarantinedUntil: null,
     ended: null,
+    offer: null,
   }
   record(draft, actor, lease, null)
   if (choice.automatic) draft.advanceCursor(lease)
@@ -62,6 +63,7 @@ export function grantAgain(draft: Draft, actor: Actor, request: AcquireRequest, 
     revision: draft.revision + 1,
     quarantinedUntil: null,
     ended: null,
+    offer: null,
   }
   record(draft, actor, lease, former)
   return lease
@@ -113,6 +115,7 @@ const IMAGE = Object.keys({
   instance: 0,
   labels: 0,
   manifest: 0,
+  offer: 0,
   purpose: 0,
   quarantineSeconds: 0,
   quarantinedUntil: 0,
