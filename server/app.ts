@@ -80,19 +80,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     version,
     defaults,
   }
-  const host = createHost({
-    router: appRouter,
-    createContext: (facts) => ({ ...facts, app }),
-    logger,
-    health: {
-      live: () => ({ version }),
-      ready: async () => {
-        const problems = ledger.problems()
-        const { revision } = await reads.moment(0)
-        return { ready: problems.length === 0, version, revision, queue: ledger.depth, problems }
-      },
-    },
-  })
+  const host = hostOf(app, logger)
   const close = async () => {
     await host.close()
     await sweeper.stop()
@@ -102,6 +90,23 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     await db.close()
   }
   return { app, host, sweeper, ledger, close }
+}
+
+/** Everything that is answered over HTTP. */
+function hostOf(app: App, logger: Logger): Host {
+  return createHost({
+    router: appRouter,
+    createContext: (facts) => ({ ...facts, app }),
+    logger,
+    health: {
+      live: () => ({ version }),
+      ready: async () => {
+        const problems = app.ledger.problems()
+        const { revision } = await app.reads.moment(0)
+        return { ready: problems.length === 0, version, revision, queue: app.ledger.depth, problems }
+      },
+    },
+  })
 }
 
 async function introduceAdmin(
