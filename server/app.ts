@@ -80,18 +80,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     version,
     defaults,
   }
-  const host = createHost({
-    router: appRouter,
-    createContext: (facts) => ({ ...facts, app }),
-    logger,
-    health: {
-      live: () => ({ version }),
-      ready: async () => {
-        const { revision } = await reads.moment(0)
-        return { ready: ledger.writes, version, revision, queue: ledger.depth, problems: ledger.problems() }
-      },
-    },
-  })
+  const host = hostOf(app, logger)
   const close = async () => {
     await host.close()
     await sweeper.stop()
@@ -101,6 +90,28 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     await db.close()
   }
   return { app, host, sweeper, ledger, close }
+}
+
+/** Everything that is answered over HTTP. */
+function hostOf(app: App, logger: Logger): Host {
+  return createHost({
+    router: appRouter,
+    createContext: (facts) => ({ ...facts, app }),
+    logger,
+    health: {
+      live: () => ({ version }),
+      ready: async () => {
+        const { revision } = await app.reads.moment(0)
+        return {
+          ready: app.ledger.writes,
+          version,
+          revision,
+          queue: app.ledger.depth,
+          problems: app.ledger.problems(),
+        }
+      },
+    },
+  })
 }
 
 async function introduceAdmin(

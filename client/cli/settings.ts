@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { DEFAULT_URL, parseToken, parseUrl } from '../settings.ts'
 import { UsageError } from './exit.ts'
 import type { Io } from './io.ts'
+import { decodeText } from './parse/text.ts'
 import { readSignIns, tokenFor } from './sign-ins.ts'
 
 /** The flags that every command takes. */
@@ -73,7 +74,7 @@ export function readToken(file: string): string {
 
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return decodeText(readFileSync(file))
   } catch {
     return undefined
   }

@@ -1,48 +1,14 @@
 import type { BatchRefusal } from './errors.ts'
-import type { EndedHow, LeaseState, Transport } from './lease.ts'
-import type { PlanOutcome } from './records.ts'
+import type { Transport } from './lease.ts'
+import type { Lease } from './wire-lease.ts'
+
+export type * from './wire-admin.ts'
+export type * from './wire-lease.ts'
 
 /**
  * What callers receive. Named interfaces, so that a client's types need no zod.
  * Instants are ISO 8601 in UTC; durations end in their unit; ranges include both ends.
  */
-
-export interface Lease {
-  id: string
-  controller: string
-  transport: Transport
-  port: number
-  count: number
-  ports: number[]
-  chart: string
-  handle: string
-  team: string
-  contact: string
-  purpose: string
-  labels: Record<string, string>
-  ticket: string | null
-  manifest: string | null
-  state: LeaseState
-  overdue: boolean
-  epoch: number
-  revision: number
-  ttlSeconds: number | null
-  createdAt: string
-  createdBy: string
-  renewedAt: string
-  confirmedAt: string | null
-  seenAt: string
-  expiresAt: string | null
-  reviewBy: string | null
-  quarantinedUntil: string | null
-  ended: null | { how: EndedHow; by: string; at: string; reason: string | null; ticket: string | null }
-  /** An offer to another team, while it can be accepted. */
-  offer: null | { team: string; until: string; note: string | null; by: string }
-  /** Handle values for the chart that listens: `tcp:61000`. */
-  listen: string[]
-  /** Handle values for peers, one for each address: `tcp:10.1.1.11:61000`. */
-  connect: string[]
-}
 
 export interface Grant {
   lease: Lease
@@ -277,136 +243,4 @@ export interface Health {
   revision: number
   now: string
   problems: string[]
-}
-
-export interface TeamInfo {
-  name: string
-  title: string
-  /** A person or desk to ring. */
-  contact: string
-  maxPorts: number | null
-  disabled: boolean
-  usedPorts: number
-  createdAt: string
-  createdBy: string
-  revision: number
-}
-
-export interface TeamAnswer {
-  team: TeamInfo
-  now: string
-}
-
-export interface TeamListAnswer {
-  teams: TeamInfo[]
-  revision: number
-  now: string
-}
-
-export interface TokenInfo {
-  id: string
-  name: string
-  team: string
-  role: 'viewer' | 'member' | 'admin'
-  createdAt: string
-  createdBy: string
-  expiresAt: string | null
-  revokedAt: string | null
-  /** The UTC day on which it was last used, as its first instant. */
-  lastUsedAt: string | null
-  revision: number
-}
-
-export interface TokenAnswer {
-  token: TokenInfo
-  now: string
-}
-
-export interface TokenCreatedAnswer extends TokenAnswer {
-  /** Shown once: only its hash is kept. */
-  secret: string
-}
-
-export interface TokenListAnswer {
-  tokens: TokenInfo[]
-  revision: number
-  now: string
-}
-
-export interface Skipped {
-  id: string
-  code: string
-  message: string
-}
-
-export interface RestoreResult {
-  leases: Lease[]
-  skipped: Skipped[]
-}
-
-export interface RestoreAnswer extends RestoreResult {
-  /** The first of `leases`. */
-  lease: Lease | null
-  now: string
-}
-
-export interface Plan {
-  id: string
-  decisions: {
-    id: string
-    revision: number
-    decision: 'keep' | 'revoke' | 'ask'
-    note: string | null
-    /** As it is now; null when there is no lease with this id. */
-    lease: Lease | null
-    /** It is not as it was seen. Of an applied plan: it was skipped for that, or for another reason. */
-    changed: boolean
-  }[]
-  counts: { keep: number; revoke: number; ask: number; changed: number }
-  createdAt: string
-  createdBy: string
-  appliedAt: string | null
-  appliedBy: string | null
-  reason: string | null
-  ticket: string | null
-  /** What applying it did; null while it is a draft. */
-  outcome: PlanOutcome | null
-  revision: number
-}
-
-export interface PlanRecordAnswer {
-  plan: Plan
-  now: string
-}
-
-export interface ApplyResult extends PlanOutcome {
-  planId: string
-  /** Of the ledger after it was applied. */
-  revision: number
-}
-
-export interface ApplyAnswer extends ApplyResult {
-  now: string
-}
-
-export interface StaleLease {
-  lease: Lease
-  reasons: { reason: string; since: string; text: string }[]
-}
-
-export interface StaleAnswer {
-  leases: StaleLease[]
-  counts: Record<string, number>
-  nextCursor: string | null
-  total: number
-  revision: number
-  now: string
-}
-
-export interface VerifyAnswer {
-  ok: boolean
-  checked: number
-  head: { revision: number; hash: string }
-  firstBreak: null | { revision: number; why: string }
-  now: string
 }

@@ -152,18 +152,20 @@ test('endQuarantine: a person states that nothing uses the number, and it is fre
 async function review(s: Stage) {
   const nadia = await s.app.addToken('admin', 'admin', { name: 'nadia' })
   const leases: Record<string, Lease> = {}
-  for (const chart of ['keep', 'revoke', 'ask', 'changed', 'gone', 'ttl'])
-    leases[chart] = await s.lease({ chart, ...(chart === 'ttl' ? { ttlSeconds: 2_592_000 } : {}) })
+  for (const chart of ['keep', 'revoke', 'ask', 'changed', 'gone', 'ttl', 'ttl changed'])
+    leases[chart] = await s.lease({ chart, ...(chart.startsWith('ttl') ? { ttlSeconds: 2_592_000 } : {}) })
   s.clock.advance(10 * DAY)
   const lately = await s.lease({ chart: 'lately' })
   const all: Record<string, Lease> = { ...leases, lately }
-  const decisionOf = (chart: string) => (['keep', 'ask'].includes(chart) ? chart : chart === 'ttl' ? 'keep' : 'revoke')
+  const decisionOf = (chart: string) =>
+    ['keep', 'ask'].includes(chart) ? chart : chart.startsWith('ttl') ? 'keep' : 'revoke'
   const decisions = Object.entries(all).map(([chart, { id, revision }]) => ({
     ...{ id, revision, decision: decisionOf(chart) },
   }))
   const { plan } = await must(s.call('admin.planRevoke', { decisions: decisions.slice(0, 4) }, nadia))
   await must(s.call('admin.planRevoke', { planId: plan.id, decisions: decisions.slice(4) }, nadia))
-  await must(s.call('lease.update', { id: all.changed!.id, revision: all.changed!.revision, ticket: 'CHG-2' }, s.line))
+  for (const { id, revision } of [all.changed!, all['ttl changed']!])
+    await must(s.call('lease.update', { id, revision, ticket: 'CHG-2' }, s.line))
   await must(s.call('lease.release', { id: all.gone!.id, epoch: all.gone!.epoch }, s.line))
   return { planId: plan.id as string, all, nadia, decisions }
 }
@@ -176,7 +178,7 @@ test('a plan drafted by one admin is opened and applied by another: exactly that
   expect(plan).toMatchObject({
     createdBy: 'nadia',
     appliedAt: null,
-    counts: { keep: 2, revoke: 4, ask: 1, changed: 2 },
+    counts: { keep: 3, revoke: 4, ask: 1, changed: 3 },
   })
   const applied = await must(s.call('admin.applyRevoke', { planId, reason: REASON, ticket: 'CHG-7' }))
   expect(applied).toMatchObject({
@@ -185,11 +187,12 @@ test('a plan drafted by one admin is opened and applied by another: exactly that
     skipped: [
       { id: all.changed!.id, code: 'REVISION_MISMATCH' },
       { id: all.gone!.id, code: 'LEASE_ENDED' },
+      { id: all['ttl changed']!.id, code: 'REVISION_MISMATCH' },
     ],
   })
   const states = await Promise.all(Object.values(all).map(async ({ id, chart }) => [chart, (await s.get(id)).state]))
   expect(Object.fromEntries(states)).toEqual({
-    ...{ keep: 'active', ask: 'active', changed: 'active', ttl: 'active' },
+    ...{ keep: 'active', ask: 'active', changed: 'active', ttl: 'active', 'ttl changed': 'active' },
     ...{ revoke: 'quarantined', gone: 'quarantined', lately: 'quarantined' },
   })
   expect((await s.get(all.revoke!.id)).ended).toMatchObject({

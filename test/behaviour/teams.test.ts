@@ -196,7 +196,14 @@ test.each(['read', 'write', 'refused write', 'forbidden read'])(
     expect(await lastUsed(s, token.id)).toBe('2026-03-02T00:00:00.000Z')
     const revision = await s.revision()
     s.clock.advance(16 * HOUR - 1)
-    for (let n = 0; n < 3; n++) await calls[kind]!()
+    {
+      using db = raw(`${s.app.folder}/portlease.db`)
+      const written = () => db.pragma('data_version', { simple: true })
+      const before = written()
+      for (let n = 0; n < 3; n++) await calls[kind]!()
+      await s.app.running.ledger.idle()
+      expect(written()).toBe(before)
+    }
     expect(await lastUsed(s, token.id)).toBe('2026-03-02T00:00:00.000Z')
     s.clock.advance(1)
     await Promise.all([calls[kind]!(), calls[kind]!()])

@@ -23,7 +23,7 @@ function echoed(input: AcquireRequest): Grant {
       ...{ contact: 'controls desk, ext. 4400', purpose: input.purpose, labels: input.labels },
       ...{ ticket: input.ticket ?? null, manifest: null, state: 'active', overdue: false, epoch: last, revision: last },
       ...{ ttlSeconds: null, createdAt: AT, createdBy: 'admin', renewedAt: AT, confirmedAt: null, seenAt: AT },
-      ...{ expiresAt: null, reviewBy: AT, quarantinedUntil: null, ended: null },
+      ...{ expiresAt: null, reviewBy: AT, quarantinedUntil: null, ended: null, offer: null },
       ...{ listen: [`tcp:${port}`], connect: [`tcp:10.1.0.1:${port}`] },
     },
     created: true,

@@ -114,7 +114,7 @@ export async function post<T>(url: string, path: string, input: unknown, token: 
 }
 
 /** Until teams have procedures of their own, a test puts them into the ledger by its own queue. */
-export async function addTeam(
+async function addTeam(
   running: RunningApp,
   name: string,
   team: { maxPorts?: number; disabled?: boolean; contact?: string } = {},
@@ -142,7 +142,7 @@ export async function addTeam(
   )
 }
 
-export async function addToken(
+async function addToken(
   running: RunningApp,
   team: string,
   role: Role,
