@@ -34,5 +34,7 @@ export function answer(methods: Methods & { close(): unknown }): void {
     }
     if (method === 'close') process.disconnect()
   })
+  // Nobody is left to ask: the benchmark was stopped.
+  process.on('disconnect', () => process.exit())
   process.send?.('ready')
 }

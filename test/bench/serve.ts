@@ -12,7 +12,9 @@ answer({
   async start(options: StartOptions): Promise<string> {
     file = options.file
     running = await startApp(options)
-    return (await running.host.listen(0, '127.0.0.1')).url
+    const { url } = await running.host.listen(0, '127.0.0.1')
+    running.app.reads.warm()
+    return url
   },
   /** Leases granted in one commit, on average: all events of a commit have one instant. */
   batchSize() {

@@ -33,10 +33,12 @@ export function pageOf(query: ListQuery, keys: SortKeys, after: KeyValue[] | nul
   const direction = Prisma.raw(order === 'asc' ? 'ASC' : 'DESC')
   const orderBy = Prisma.join(keys.columns.map((column) => Prisma.sql`${column} ${direction}`))
   const most = BigInt(limit + 1)
+  // For a page of one SQLite would rather sort the whole table than walk the index that has its order.
+  const mostOfBranch = BigInt(Math.max(limit + 1, 16))
   const beyond = after ? [keyset(keys, after, order)] : []
   const ids = branches(query).map(
     ({ from, when }) =>
-      Prisma.sql`SELECT * FROM (SELECT ${ID} FROM ${from} WHERE ${all([...when, ...beyond])} ORDER BY ${orderBy} LIMIT ${most}) AS b`,
+      Prisma.sql`SELECT * FROM (SELECT ${ID} FROM ${from} WHERE ${all([...when, ...beyond])} ORDER BY ${orderBy} LIMIT ${mostOfBranch}) AS b`,
   )
   return Prisma.sql`SELECT l.*, t."contact", c."addresses" FROM (${union(ids)}) AS p CROSS JOIN "Lease" AS l
     LEFT JOIN "Team" AS t ON t."name" = l."team" LEFT JOIN "Controller" AS c ON c."name" = l."controller"
