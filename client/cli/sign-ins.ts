@@ -18,7 +18,7 @@ export function configFolder(env: Env, platform = process.platform): string {
   return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'portlease')
 }
 
-export function configFile(env: Env): string {
+function configFile(env: Env): string {
   return join(configFolder(env), 'config.json')
 }
 

@@ -3,13 +3,14 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backoffMs } from '../../client/backoff.ts'
 import { EXIT, exitCodeOf, Stopped, UsageError } from '../../client/cli/exit.ts'
+import { parseCsv } from '../../client/cli/parse/csv.ts'
 import { durationText, parseDuration } from '../../client/cli/parse/duration.ts'
 import { parseInstant, parseSpan } from '../../client/cli/parse/instant.ts'
 import { collectLabel } from '../../client/cli/parse/label.ts'
 import { parsePort, parseRange, parseWhole } from '../../client/cli/parse/number.ts'
 import { parseRef } from '../../client/cli/parse/ref.ts'
 import { clean, cleanJson } from '../../client/cli/render/clean.ts'
-import { csvCell } from '../../client/cli/render/csv.ts'
+import { csv, csvCell } from '../../client/cli/render/csv.ts'
 import { errorText } from '../../client/cli/render/error.ts'
 import { terminalTable } from '../../client/cli/render/table.ts'
 import { shellQuote } from '../../client/cli/render/variables.ts'
@@ -104,6 +105,47 @@ test('a CSV cell is one cell and never a formula', () => {
       const inner = cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '') : cell
       expect(inner).not.toMatch(cell.startsWith('"') ? /"/ : /[",]/)
       expect(inner.trimStart()).not.toMatch(/^[=+\-@]/)
+    }),
+  )
+})
+
+test('after a semicolon too, which begins a cell where the comma is the decimal sign', () => {
+  for (const text of ['a;=1+1', 'a; "=1+1', ';@SUM(A1)', "x;'=1", 'a;b;-1'])
+    expect(csvCell(text)).not.toMatch(/;["\s]*[=+\-@|%]/)
+})
+
+test('a sheet is read as it was written, with any of the three delimiters, quoted or not', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\t', ' ', '=', '\n', 'ü'), maxLength: 8 })
+  const filled = fc.array(fc.tuple(fc.constant('id'), cell, cell), { minLength: 1, maxLength: 6 })
+  fc.assert(
+    fc.property(filled, fc.constantFrom(',', ';', '\t'), fc.constantFrom('\n', '\r\n'), (rows, delimiter, end) => {
+      const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
+      const lines = [['ID', 'DECISION', 'NOTE'], ...rows.map((row) => row.map(quoted))]
+      const text = lines.map((line) => line.join(delimiter)).join(end)
+      expect(parseCsv(text)).toEqual([['ID', 'DECISION', 'NOTE'], ...rows])
+      expect(parseCsv(`\ufeff${text}${end}${end}`)).toEqual([['ID', 'DECISION', 'NOTE'], ...rows])
+    }),
+  )
+  expect(parseCsv('sep=;\r\na;b,c\r\n1;\r\n;2')).toEqual([
+    ['a', 'b,c'],
+    ['1', ''],
+    ['', '2'],
+  ])
+  expect(parseCsv('')).toEqual([])
+  for (const bad of ['a,b\n"x', 'a,b\n"x"y,z', 'a,b\n1,"']) expect(() => parseCsv(bad)).toThrow(UsageError)
+})
+
+test('what csv writes, parseCsv reads: a row for each row, a cell for each cell', () => {
+  const columns = [0, 1].map((i) => ({ head: `H${i}`, text: (row: readonly string[]) => row[i] ?? '' }))
+  fc.assert(
+    fc.property(fc.array(fc.tuple(hostile, hostile), { maxLength: 5 }), (rows) => {
+      const read = parseCsv(
+        csv(
+          rows.map(([a, b]) => [`x${a}`, b]),
+          columns,
+        ),
+      )
+      expect(read.map((row) => row.length)).toEqual(Array.from({ length: rows.length + 1 }, () => 2))
     }),
   )
 })

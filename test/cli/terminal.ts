@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 /** What a person does at a terminal: waits for a text, then types. */
 export interface Step {
@@ -9,7 +10,7 @@ export interface Step {
 
 export interface Session {
   code: number | null
-  /** Everything that the terminal showed. */
+  /** Everything that the terminal was sent, without marks for colour and cursor. */
   screen: string
 }
 
@@ -39,7 +40,7 @@ export function onTerminal(
     child.on('error', reject)
     child.on('close', (code) => {
       if (trouble) reject(new Error(`${trouble}\n${screen}`))
-      else resolve({ code, screen: screen.replaceAll('\r\n', '\n') })
+      else resolve({ code, screen: stripVTControlCharacters(screen).replaceAll('\r\n', '\n') })
     })
   })
 }

@@ -138,14 +138,69 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   retired: truth,
   id: id(ID),
   leaseId: id(ID),
+  planId: id(ID),
+  note: text('n', 500),
+  contact: text('Ann, ext. 1', 200),
+  maxPorts: integer(60, 10_000_001),
+  disabled: truth,
+  all: truth,
+  role: oneOf('viewer'),
+  until: instant('2027-05-01T00:00:00Z'),
+  expiresAt: instant('2027-05-01T00:00:00Z'),
+  decisions: {
+    valid: [{ id: ID, revision: 1, decision: 'keep' }],
+    bad: json([
+      '',
+      1,
+      {},
+      null,
+      [null],
+      [[]],
+      [{}],
+      [{ id: ID, revision: 1, decision: 'KEEP' }],
+      [{ id: ID, revision: 0.5, decision: 'keep' }],
+    ]),
+  },
+  anchor: {
+    valid: { revision: 1, hash: '0'.repeat(64) },
+    bad: json([
+      '',
+      1,
+      [],
+      null,
+      {},
+      { revision: 1 },
+      { revision: 1, hash: 'x' },
+      { revision: '1', hash: '0'.repeat(64) },
+    ]),
+  },
   ids: listOf([ID], [], [''], ['x']),
 }
 
+/** Where a name has another meaning after all. */
+const OWN: Readonly<Record<string, Field>> = {
+  'token.create name': text('ci', 100),
+  'admin.stale reason': { valid: 'excluded', bad: json(['', 'EXCLUDED', 1, null, [], {}, ['x']]) },
+  'event.verify from': integer(1),
+  'event.verify limit': integer(10, 0, 10_000_001),
+}
+
+const fieldOf = (path: string, name: string): Field | undefined => OWN[`${path} ${name}`] ?? FIELDS[name]
+
 /** Where null means something. */
-const NULLABLE = new Set(['controller.exclude controller', 'lease.update ticket'])
+const NULLABLE = new Set([
+  'controller.exclude controller',
+  'lease.update ticket',
+  'team.create maxPorts',
+  'team.update maxPorts',
+])
 
 /** Where no single field is needed, but one of several. */
-const ALSO: Readonly<Record<string, object>> = { 'lease.update': { purpose: 'other' }, 'lease.confirm': { id: ID } }
+const ALSO: Readonly<Record<string, object>> = {
+  'lease.update': { purpose: 'other' },
+  'lease.confirm': { id: ID },
+  'admin.restore': { id: ID },
+}
 
 /** What a procedure takes: its fields, and an input that is well-formed. */
 export interface Target {
@@ -160,23 +215,26 @@ export function targets(): Target[] {
     const shape = shapeOf(schema)
     if (!shape) return []
     const fields = Object.keys(shape)
-    const unknown = fields.filter((field) => !(field in FIELDS))
+    const unknown = fields.filter((field) => !fieldOf(path, field))
     if (unknown.length > 0) throw new Error(`Add to FIELDS what ${path} takes as ${unknown.join(', ')}.`)
     const needed = fields.filter((field) => !shape[field]!.safeParse(undefined).success)
-    const input = Object.fromEntries(needed.map((field) => [field, FIELDS[field]?.valid]))
+    const input = Object.fromEntries(needed.map((field) => [field, fieldOf(path, field)?.valid]))
     return [{ path, fields, input: { ...input, ...ALSO[path] } }]
   })
 }
 
 export function procedurePaths(): { path: string; schema: unknown }[] {
-  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: { inputs: unknown[] } }>
-  return Object.entries(procedures).map(([path, { _def }]) => ({ path, schema: _def.inputs[0] }))
+  type Procedure = { _def: { type: string; inputs: unknown[] } }
+  const procedures = appRouter._def.procedures as unknown as Record<string, Procedure>
+  // A subscription answers with a stream: it has tests of its own.
+  const answering = Object.entries(procedures).filter(([, { _def }]) => _def.type !== 'subscription')
+  return answering.map(([path, { _def }]) => ({ path, schema: _def.inputs[0] }))
 }
 
 /** The bad values of a field in one procedure, as raw JSON. */
 export function badValues({ path }: Target, field: string): readonly string[] {
   const nullable = NULLABLE.has(`${path} ${field}`)
-  return FIELDS[field]!.bad.filter((bad) => !(nullable && bad === 'null'))
+  return fieldOf(path, field)!.bad.filter((bad) => !(nullable && bad === 'null'))
 }
 
 /** An input as JSON text with one field set to raw JSON. */

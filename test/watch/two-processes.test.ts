@@ -50,7 +50,7 @@ test('watchers that lose their connection at random, while two processes write, 
   const seed = Math.floor(Math.random() * 2 ** 31)
   const sizes = fc.sample(fc.integer({ min: 1, max: 400 }), { numRuns: 10_000, seed })
   const next = () => sizes.pop() ?? 400
-  const { fetch, cuts } = cuttingFetch(() => next() * 200)
+  const { fetch, cuts } = cuttingFetch(() => next() * 600)
   let last = Number.MAX_SAFE_INTEGER
   const watchers = [
     follow([one.url, two.url], () => last, next),

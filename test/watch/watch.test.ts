@@ -115,9 +115,9 @@ test('a caller that reads slowly is served page by page: the server does not run
     return page(after, ...rest)
   }
   await must(app.call('controller.register', { name: 'wide' }))
-  for (let call = 0; call < 6; call++) {
+  for (let call = 0; call < 4; call++) {
     const requests = Array.from({ length: 1000 }, (_, i) => ({
-      ...{ controller: 'wide', chart: `C${call}-${i}`, purpose: 'x'.repeat(500) },
+      ...{ controller: 'wide', chart: `C${call}-${i}`, purpose: '😀'.repeat(500) },
     }))
     await must(app.call('lease.acquireMany', { requests }))
   }

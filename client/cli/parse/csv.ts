@@ -11,7 +11,7 @@ const DELIMITERS = [',', ';', '\t'] as const
 export function parseCsv(text: string): string[][] {
   const [, said, body = ''] = /^(?:sep=(.)\r?\n)?([\s\S]*)$/i.exec(text.replace(BYTE_ORDER, '')) ?? []
   const delimiter = DELIMITERS.find((each) => each === said) ?? delimiterOf(body.slice(0, body.search(/\r?\n|$/)))
-  const cell = new RegExp(`"([^"]*(?:""[^"]*)*)"[ \\t]*|([^"${delimiter}\\r\\n][^${delimiter}\\r\\n]*)|`, 'y')
+  const cell = new RegExp(`"([^"]*(?:""[^"]*)*)" *|([^"${delimiter}\\r\\n][^${delimiter}\\r\\n]*)|`, 'y')
   const rows: string[][] = []
   let row: string[] = []
   for (let at = 0; at < body.length; ) {
