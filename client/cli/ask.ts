@@ -10,11 +10,12 @@ export async function ask(io: Io, question: string): Promise<string> {
 
 /** Asks a person for a secret: what is typed or pasted is not shown, nor how long it is. */
 export async function askHidden(io: Io, question: string): Promise<string> {
-  process.stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   try {
     // `terminal` takes the echo from the terminal's own driver; no history, so that the secret is kept nowhere.
     const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 })
+    // Asked only now: whoever answers at once must not see the echo of a terminal that is not ours yet.
+    process.stderr.write(question)
     const secret = await askOn(io, '', lines)
     process.stderr.write('••••••••')
     return secret
