@@ -59,6 +59,7 @@ export interface ErrorDetails {
     reason: string | null
     ticket: string | null
     until: string | null
+    contact: string
     next: string
   }
   LEASE_NOT_FOUND: { id: string; next: string }

@@ -95,13 +95,15 @@ export function noPortFree(
   at: { controller: string; transport: Transport; count: number },
   found: { largestRun: number; used: number; free: number },
 ): Refusal<'NO_PORT_FREE'> {
-  const on = `${at.controller} (${at.transport === 'both' ? 'tcp and udp' : at.transport})`
+  const { controller, transport, count } = at
+  const on = `${controller} (${transport === 'both' ? 'tcp and udp' : transport})`
   const message =
-    at.count > 1 && found.free > 0
-      ? `No ${at.count} consecutive ports are free on ${on}. The longest free run is ${found.largestRun}.`
-      : `No port is free on ${on}: ${found.used} are leased or quarantined.`
-  const next = `See what could be given back: portlease list --controller ${at.controller} --overdue`
-  return new Refusal('NO_PORT_FREE', message, { ...at, largestRun: found.largestRun, used: found.used, next })
+    count > 1 && found.free > 0
+      ? `No ${count} consecutive ports are free on ${on}. The longest free run is ${found.largestRun}.`
+      : `No port is free on ${on}: ${found.used} are leased or quarantined, the rest is excluded or given by number only.`
+  const next = `See what could be given back: portlease list --controller ${controller} --overdue, or what is excluded: portlease controllers show ${controller}`
+  const { largestRun, used } = found
+  return new Refusal('NO_PORT_FREE', message, { controller, transport, count, largestRun, used, next })
 }
 
 export function leaseDiffers(
@@ -152,7 +154,7 @@ export function instanceHeld(lease: LeaseRecord, team: TeamRecord | undefined): 
   })
 }
 
-export function leaseRevoked(lease: LeaseRecord): Refusal<'LEASE_REVOKED'> {
+export function leaseRevoked(lease: LeaseRecord, contact: string): Refusal<'LEASE_REVOKED'> {
   const ended = lease.ended ?? { by: 'an admin', at: lease.renewedAt, reason: null, ticket: null }
   const why = `${ended.reason ? `: "${ended.reason}"` : ''}${ended.ticket ? ` (${ended.ticket})` : ''}`
   const message = `${ended.by} took ${portLabel(lease)} on ${lease.controller} back from ${lease.chart} on ${dayText(ended.at)}${why}.`
@@ -163,7 +165,8 @@ export function leaseRevoked(lease: LeaseRecord): Refusal<'LEASE_REVOKED'> {
     reason: ended.reason,
     ticket: ended.ticket,
     until: isoOrNull(lease.quarantinedUntil),
-    next: `Ask ${ended.by}; an admin can restore it while it is quarantined.`,
+    contact,
+    next: `Ask ${contact || ended.by}; an admin can restore it while it is quarantined.`,
   })
 }
 

@@ -1,7 +1,6 @@
 import type { Draft } from '../domain/decide/draft.ts'
 import type { Verb } from '../domain/decide/verb.ts'
 import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
-import { unavailable } from '../domain/refusals.ts'
 import { type Clock, LedgerClock, SYSTEM_CLOCK } from './clock.ts'
 import { Committer } from './committer.ts'
 import type { Database } from './database/database.ts'
@@ -124,11 +123,6 @@ export class Ledger {
         if ('error' in decided) reject(decided.error)
         else resolve({ value: decided.value as Value, now: decided.now })
       }
-      if (job.signal?.aborted) throw unavailable('nothing', 0, 'The request was given up.')
-      // A caller that has gone is dropped before it is decided, and its promise must end too.
-      job.signal?.addEventListener('abort', () => reject(unavailable('unknown', 0, 'The request was given up.')), {
-        once: true,
-      })
       this.#queue.push({ ...job, settle })
     })
   }

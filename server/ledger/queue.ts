@@ -73,6 +73,13 @@ export class Queue {
       weight += job.weight
     }
     this.#waiting = this.#waiting.slice(batch.length)
-    return batch.filter((job) => !job.signal?.aborted)
+    return batch.filter(isWanted)
   }
+}
+
+/** A caller that has gone is dropped before it is decided. A look here costs less than a listener for each request. */
+function isWanted(job: Job): boolean {
+  if (!job.signal?.aborted) return true
+  job.settle({ error: unavailable('nothing', 0, 'The request was given up.') })
+  return false
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Lease } from '../../server/domain/wire.ts'
+import { ADMIN_TOKEN } from '../support/app.ts'
 import { DAY, EPIC, HOUR, must, refused, rowsOf, type Stage, stage } from './stage.ts'
 
 const SECOND_CONTROLLER = 'epic-line2'
@@ -11,6 +13,34 @@ const exclude = async (s: Stage, input: object) =>
   must(s.call('controller.exclude', { controller: EPIC, reason: 'kept for the vendor', ...input }))
 
 describe('controllers', () => {
+  test('a controller that is registered can be leased on at once, also by the next call of the same HTTP batch', async () => {
+    await using s = await stage()
+    await must(s.call('controller.exclude', { controller: null, first: 61_000, last: 65_000, reason: 'kept' }))
+    const response = await fetch(`${s.app.url}/trpc/controller.register,lease.acquire,lease.acquireMany?batch=1`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${ADMIN_TOKEN}` },
+      body: JSON.stringify({
+        0: { name: 'fresh' },
+        1: { controller: 'fresh', chart: 'A', purpose: 'p' },
+        2: { requests: [{ controller: 'fresh', chart: 'B', purpose: 'p' }] },
+      }),
+    })
+    const [, one, many] = (await response.json()) as {
+      result: { data: { lease: Lease; leases: { lease: Lease }[] } }
+    }[]
+    expect([one!.result.data.lease.port, many!.result.data.leases[0]!.lease.port]).toEqual([65_001, 65_002])
+  })
+
+  test('a retired controller can be described anew though its address belongs to another by now', async () => {
+    await using s = await stage()
+    await must(s.call('controller.register', { name: 'old', addresses: ['10.9.9.9'] }))
+    await must(s.call('controller.retire', { name: 'old' }))
+    await must(s.call('controller.register', { name: 'young', addresses: ['10.9.9.9'] }))
+    expect((await must(s.call('controller.update', { name: 'old', title: 'scrapped' }))).controller.title).toBe(
+      'scrapped',
+    )
+  })
+
   test('the same registration again is the same answer; with other content CONTROLLER_EXISTS names the fields', async () => {
     await using s = await stage()
     const input = {

@@ -66,6 +66,20 @@ test('the token that is revoked while a stream is open ends it', async () => {
   await expect(ended).rejects.toSatisfy((error) => PortleaseError.is(error, 'UNAUTHENTICATED'))
 })
 
+test('a revoked token is told of nothing that comes after, however long it is until the next look', async () => {
+  await using slow = await startApp({ streamCheckMs: 600_000 })
+  await slow.addTeam('mixing')
+  const secret = await slow.addToken('mixing', 'viewer', { name: 'laptop' })
+  const stream = clientOf(secret, slow.url).event.watch()
+  await stream.next()
+  const { tokens } = await must<{ tokens: { id: string; name: string }[] }>(slow.call('token.list'))
+  await must(slow.call('token.revoke', { id: tokens.find(({ name }) => name === 'laptop')!.id }))
+  await must(slow.call('controller.register', { name: 'unseen' }))
+  await expect(until(stream, ({ event }) => event !== null)).rejects.toSatisfy((error) =>
+    PortleaseError.is(error, 'UNAUTHENTICATED'),
+  )
+})
+
 test('a token that is not good, and a revision to which the ledger has not come, are refused by name', async () => {
   await expect(clientOf('plt_nobody').event.watch().next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   const ahead = clientOf().event.watch({ after: 10 ** 9 })

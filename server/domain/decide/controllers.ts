@@ -13,6 +13,8 @@ const DESCRIBED = ['title', 'site', 'addresses', 'system'] as const
 /** Makes a controller known. The same again is answered as it stands. */
 export const register: Verb<RegisterRequest, ControllerInfo> = {
   path: 'controller.register',
+  // Its map, with the exclusions for all controllers, is loaded with the next batch.
+  alone: true,
   needs: ({ name, addresses }) => ({ controllers: [name], addresses, teams: [ADMIN_TEAM] }),
   decide(draft, actor, request) {
     const known = draft.controller(request.name)
@@ -42,7 +44,8 @@ export const updateController: Verb<UpdateControllerRequest, ControllerInfo> = {
     if (fields.length === 0) return presentController(known)
     if (revision !== undefined && revision !== known.revision)
       throw revisionMismatch(name, known.revision, revision, name)
-    checkAddresses(draft, name, next.addresses)
+    // The addresses of a retired controller are free: another may have them by now.
+    if (known.retiredAt === null) checkAddresses(draft, name, next.addresses)
     return write(draft, actor, 'controller.updated', known, next)
   },
 }

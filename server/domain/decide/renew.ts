@@ -3,7 +3,7 @@ import { invalidInput, leaseEnded, leaseRevoked } from '../refusals.ts'
 import type { RenewRequest } from '../requests.ts'
 import type { Lease } from '../wire.ts'
 import { present } from './acquire/acquire.ts'
-import { checkEpoch, ownLease } from './actor.ts'
+import { adminContact, checkEpoch, ownLease } from './actor.ts'
 import type { Verb } from './verb.ts'
 
 /** A TTL starts again. Succeeds until the lease is reclaimed, whatever became of team and controller; writes no event. */
@@ -18,7 +18,8 @@ export const renew: Verb<RenewRequest, Lease> = {
         'id',
         'This lease is a reservation: it has a review date and no TTL. Use lease.confirm (portlease confirm).',
       )
-    if (lease.status !== 'held') throw lease.ended?.how === 'revoked' ? leaseRevoked(lease) : leaseEnded(lease)
+    if (lease.status !== 'held')
+      throw lease.ended?.how === 'revoked' ? leaseRevoked(lease, adminContact(draft)) : leaseEnded(lease)
     const ttl = ttlSeconds ?? lease.ttlSeconds
     const next = {
       ...lease,

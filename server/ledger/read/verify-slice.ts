@@ -31,9 +31,19 @@ interface StoredEvent {
 }
 
 const NAMED = ['type', 'leaseId', 'controller', 'transport', 'port', 'count', 'team', 'actor', 'ticket'] as const
-const COLUMNS = Prisma.raw(
-  ['revision', 'at', 'hash', 'body', ...NAMED].map((name) => `CAST("${name}" AS TEXT) AS "${name}"`).join(', '),
-)
+const NUMBERS: readonly string[] = ['revision', 'at', 'port', 'count']
+
+/** What no text of the ledger can be: control characters are refused at the border. */
+const OF_ANOTHER_TYPE = '\u0001'
+
+/** A cell as text. One of another type than its column's, such as a BLOB that reads the same, hides from every search. */
+function asText(name: string): string {
+  const type = NUMBERS.includes(name) ? 'BIGINT' : 'TEXT'
+  const same = `"${name}" IS NULL OR "${name}" = CAST("${name}" AS ${type})`
+  return `CASE WHEN ${same} THEN CAST("${name}" AS TEXT) ELSE '${OF_ANOTHER_TYPE}' END AS "${name}"`
+}
+
+const COLUMNS = Prisma.raw(['revision', 'at', 'hash', 'body', ...NAMED].map(asText).join(', '))
 
 /** Recomputes the chain over at most 1,000 events of the slice, and compares each column with what was hashed. */
 export async function verifySlice(db: PrismaClient, { from, to, previous }: Slice): Promise<VerifiedSlice> {

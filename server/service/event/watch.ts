@@ -23,6 +23,8 @@ export async function* watchEvents(ctx: ServiceContext, input: WatchRequest): As
     await check()
     const page = await tail.page(at, seesAccess, clockOf(ctx))
     if (page.revision < at) throw ahead(at, page.revision)
+    // What is new may be the end of this very token: a revoke is an event too.
+    if (page.revision > at) await identify(ctx, 'event.watch')
     for (const event of page.events) {
       // A caller that takes its time may have lost its token meanwhile.
       await check()

@@ -88,6 +88,17 @@ test('any one column of any one event that is altered is found, and its revision
   expect(await verify()).toMatchObject({ ok: true })
 })
 
+test('a cell that reads the same but has another type is found: no search would find its event', async () => {
+  const { revision, ...row } =
+    events.find(({ leaseId, ticket }) => leaseId !== null && ticket !== null) ?? events.at(-1)!
+  for (const column of Object.keys(row).filter((name) => row[name] !== null)) {
+    file.prepare(`UPDATE "Event" SET "${column}" = CAST("${column}" AS BLOB) WHERE "revision" = ?`).run(revision)
+    expect((await verify()).firstBreak, column).toMatchObject({ revision })
+    file.prepare(`UPDATE "Event" SET "${column}" = ? WHERE "revision" = ?`).run(row[column], revision)
+  }
+  expect(await verify()).toMatchObject({ ok: true })
+})
+
 test('a part of the text that is altered by one character is found', async () => {
   for (const { revision, body } of events) {
     const text = `${body}`

@@ -71,7 +71,7 @@ export function decideAcquire(draft: Draft, actor: Actor, request: AcquireReques
 }
 
 /** A number that the site withholds by now is not given back: its former holder gets another. */
-function isExcluded(
+export function isExcluded(
   draft: Draft,
   lease: { controller: string; transport: AcquireRequest['transport']; port: number; count: number },
 ): boolean {

@@ -8,7 +8,7 @@ import type { Grant } from '../../wire.ts'
 import { actingTeam } from '../actor.ts'
 import type { Draft } from '../draft.ts'
 import { endDueQuarantines } from '../tenure.ts'
-import { decideAcquire } from './acquire.ts'
+import { decideAcquire, isExcluded } from './acquire.ts'
 import { checkPolicy, membersOf } from './choose.ts'
 import type { Indexed } from './groups.ts'
 import { type KeyAnswer, lookUpKey } from './held.ts'
@@ -84,7 +84,8 @@ function wishes(found: readonly Found[]): number[] {
 function fitsAll(draft: Draft, found: readonly Found[], port: number): boolean {
   return found.every(
     ({ request, answer }) =>
-      (answer.kind === 'again' && answer.lease.port === port) || canPlaceAt(membersOf(draft, request), port),
+      (answer.kind === 'again' && answer.lease.port === port && !isExcluded(draft, answer.lease)) ||
+      canPlaceAt(membersOf(draft, request), port),
   )
 }
 

@@ -2,6 +2,7 @@ import { dayOf, holderKey, type LeaseRecord, stateOf } from '../../lease.ts'
 import type { Actor, TeamRecord } from '../../records.ts'
 import { chartHeld, instanceHeld, leaseDiffers, leaseRevoked } from '../../refusals.ts'
 import type { AcquireRequest } from '../../requests.ts'
+import { adminContact } from '../actor.ts'
 import type { Draft } from '../draft.ts'
 import { sharingSpace } from './settle.ts'
 
@@ -21,7 +22,7 @@ export function lookUpKey(draft: Draft, actor: Actor, request: AcquireRequest, t
   if (held) return answerHeld(draft, request, team, held)
   const former = known.filter((lease) => lease.team === team.name).sort((a, b) => b.epoch - a.epoch)
   const revoked = former.find((lease) => lease.ended?.how === 'revoked')
-  if (revoked && actor.role !== 'admin') throw leaseRevoked(revoked)
+  if (revoked && actor.role !== 'admin') throw leaseRevoked(revoked, adminContact(draft))
   const same = former.find((lease) => differingFields(lease, request).length === 0)
   return same ? { kind: 'again', lease: same } : { kind: 'new' }
 }
