@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type * as Ask from '../../domain/requests.ts'
+import { STALE_REASONS } from '../../domain/stale.ts'
 import { epoch, instant, limit, revision } from './numbers.ts'
 import { id, name, reason, text, ticket } from './text.ts'
 
@@ -56,23 +57,9 @@ export const applyRevokeInput = z.strictObject({
   ticket: ticket.optional(),
 }) satisfies z.ZodType<Ask.ApplyRevokeRequest>
 
-const staleReason = z.enum(
-  [
-    'review-overdue',
-    'expired',
-    'team-disabled',
-    'controller-retired',
-    'excluded',
-    'out-of-policy',
-    'never-confirmed',
-    'unconfirmed',
-    'chart-missing',
-  ],
-  {
-    error:
-      'A reason is review-overdue, expired, team-disabled, controller-retired, excluded, out-of-policy, never-confirmed, unconfirmed or chart-missing.',
-  },
-)
+const staleReason = z.enum(STALE_REASONS, {
+  error: `A reason is ${STALE_REASONS.slice(0, -1).join(', ')} or ${STALE_REASONS.at(-1)}.`,
+})
 
 export const staleInput = z
   .strictObject({
