@@ -1,4 +1,4 @@
-import type { EndedHow, Transport } from './lease.ts'
+import type { ClaimTransport, EndedHow, Transport } from './lease.ts'
 
 /** What the ledger knows beside leases. Instants are milliseconds since 1970 (UTC). */
 
@@ -58,6 +58,29 @@ export interface ExclusionRecord {
   readonly removedAt: number | null
 }
 
+/** Where a finding was seen: in a spreadsheet, in a strategy's files, or listening. */
+export type FindingSource = 'import' | 'strategy' | 'observation'
+
+/** A port in use that the table forbids: recorded, never leased. One for each controller, transport and number. */
+export interface FindingRecord {
+  readonly id: string
+  readonly controller: string
+  readonly transport: ClaimTransport
+  readonly port: number
+  /** Who uses it and what for, as far as it was told; empty where it was not. */
+  readonly chart: string
+  readonly purpose: string
+  readonly team: string | null
+  readonly source: FindingSource
+  readonly createdAt: number
+  readonly createdBy: string
+  /** When it was last seen. */
+  readonly seenAt: number
+  readonly revision: number
+  /** Null while it stands. */
+  readonly clearedAt: number | null
+}
+
 /** Who acts: a token of a team, or the ledger itself. */
 export interface Actor {
   readonly name: string
@@ -109,6 +132,8 @@ export type EventType =
   | 'lease.handed-over'
   | 'plan.saved'
   | 'plan.applied'
+  | 'finding.recorded'
+  | 'finding.cleared'
 
 /** A change as it is written into the log, before it is chained. `null` fields are left out of what is hashed. */
 export interface EventDraft {

@@ -1,6 +1,6 @@
 import { type Base, type ClaimPlace, type ControllerState, claimKey } from '../domain/decide/base.ts'
 import { holderKey, type LeaseRecord } from '../domain/lease.ts'
-import type { ExclusionRecord, Head, PlanRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
+import type { ExclusionRecord, FindingRecord, Head, PlanRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
 import type { Memory } from './memory.ts'
 
 /** What one batch may look at: what the process remembers, and what was loaded for this batch alone. */
@@ -16,6 +16,8 @@ export class BatchBase implements Base {
   readonly #tokensById = new Map<string, TokenRecord | null>()
   readonly #tokensByName = new Map<string, TokenRecord | null>()
   readonly #plans = new Map<string, PlanRecord | null>()
+  readonly #findings = new Map<string, FindingRecord | null>()
+  readonly #findingsAt = new Map<string, FindingRecord | null>()
   readonly #standing = new Map<string | null, ExclusionRecord[]>()
 
   constructor(head: Head, memory: Memory) {
@@ -71,6 +73,14 @@ export class BatchBase implements Base {
     return this.#plans.get(id)
   }
 
+  finding(id: string): FindingRecord | null | undefined {
+    return this.#findings.get(id)
+  }
+
+  findingAt(place: ClaimPlace): FindingRecord | null | undefined {
+    return this.#findingsAt.get(claimKey(place))
+  }
+
   addTokens(ids: readonly string[], names: readonly string[], found: readonly TokenRecord[]): void {
     for (const id of ids) this.#tokensById.set(id, null)
     for (const name of names) this.#tokensByName.set(name, null)
@@ -83,6 +93,15 @@ export class BatchBase implements Base {
   addPlans(ids: readonly string[], found: readonly PlanRecord[]): void {
     for (const id of ids) this.#plans.set(id, null)
     for (const plan of found) this.#plans.set(plan.id, plan)
+  }
+
+  addFindings(ids: readonly string[], places: readonly ClaimPlace[], found: readonly FindingRecord[]): void {
+    for (const id of ids) this.#findings.set(id, null)
+    for (const place of places) this.#findingsAt.set(claimKey(place), null)
+    for (const finding of found) {
+      this.#findings.set(finding.id, finding)
+      this.#findingsAt.set(claimKey({ ...finding, space: finding.transport }), finding)
+    }
   }
 
   addLeases(leases: readonly LeaseRecord[], ids: readonly string[] = []): void {

@@ -2,6 +2,7 @@ import { holderKey, type LeaseRecord, spacesOf } from '../domain/lease.ts'
 import type {
   ControllerRecord,
   ExclusionRecord,
+  FindingRecord,
   PlanRecord,
   RefusedAttempt,
   TeamRecord,
@@ -138,6 +139,22 @@ export const EXCLUSION: Columns<ExclusionRecord> = {
   createdBy: (e) => e.createdBy,
   revision: (e) => e.revision,
   removedAt: (e) => e.removedAt,
+}
+
+export const FINDING: Columns<FindingRecord> = {
+  id: (f) => f.id,
+  controller: (f) => f.controller,
+  transport: (f) => f.transport,
+  port: (f) => f.port,
+  chart: (f) => f.chart,
+  purpose: (f) => f.purpose,
+  team: (f) => f.team,
+  source: (f) => f.source,
+  createdAt: (f) => f.createdAt,
+  createdBy: (f) => f.createdBy,
+  seenAt: (f) => f.seenAt,
+  revision: (f) => f.revision,
+  clearedAt: (f) => f.clearedAt,
 }
 
 export const PLAN: Columns<PlanRecord> = {

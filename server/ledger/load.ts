@@ -1,6 +1,6 @@
 import type { ClaimPlace, Needs } from '../domain/decide/base.ts'
 import type { LeaseRecord } from '../domain/lease.ts'
-import type { ExclusionRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
+import type { ExclusionRecord, FindingRecord, TeamRecord, TokenRecord } from '../domain/records.ts'
 import type { BatchBase } from './batch-base.ts'
 import type { Sql } from './database/sql.ts'
 import { loadControllers } from './load-controllers.ts'
@@ -15,6 +15,7 @@ export async function load(sql: Sql, statements: Statements, base: BatchBase, ne
   await loadTokens(sql, statements, base, needs)
   await loadNamedTokens(sql, statements, base, needs)
   await loadPlans(sql, statements, base, needs)
+  await loadFindings(sql, statements, base, needs)
   const leases = await loadLeases(sql, statements, base, needs)
   const controllers = [...(needs.controllers ?? []), ...leases.map((lease) => lease.controller)]
   await loadControllers(
@@ -53,6 +54,16 @@ async function loadPlans(sql: Sql, statements: Statements, base: BatchBase, need
   if (ids.length === 0) return
   const rows = await sql.query<PlanRow>(statements.plansById, [JSON.stringify(ids)])
   base.addPlans(ids, rows.map(toPlanRecord))
+}
+
+async function loadFindings(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
+  const ids = unknown(needs.findings, (id) => base.finding(id))
+  const places = (needs.findingPlaces ?? []).filter((place) => base.findingAt(place) === undefined)
+  if (ids.length > 0)
+    base.addFindings(ids, [], await sql.query<FindingRecord>(statements.findingsById, [JSON.stringify(ids)]))
+  if (places.length === 0) return
+  const wanted = JSON.stringify(places.map(({ controller, space, port }) => [controller, space, port]))
+  base.addFindings([], places, await sql.query<FindingRecord>(statements.findingsAt, [wanted]))
 }
 
 async function loadTeams(sql: Sql, statements: Statements, base: BatchBase, wanted: readonly string[]): Promise<void> {

@@ -20,6 +20,9 @@ export interface Statements {
   /** [team, name] rows */
   readonly tokensByName: string
   readonly plansById: string
+  readonly findingsById: string
+  /** [controller, transport, port] rows */
+  readonly findingsAt: string
   readonly teamsByName: string
   readonly controllersByName: string
   readonly controllersByAddress: string
@@ -53,6 +56,7 @@ export interface Statements {
   readonly upsertPlans: string
   readonly upsertControllers: string
   readonly upsertExclusions: string
+  readonly upsertFindings: string
   /** Adds to the count of a token, code and minute. */
   readonly addRefusedAttempts: string
 

@@ -6,6 +6,7 @@ import {
   CONTROLLER,
   EVENT,
   EXCLUSION,
+  FINDING,
   LEASE,
   LEASE_TOUCH,
   PLAN,
@@ -46,6 +47,8 @@ async function writeDirectory(sql: Sql, statements: Statements, base: BatchBase,
   if (controllers.length > 0) await sql.executeRows(statements.upsertControllers, rowsOf(CONTROLLER, controllers))
   if (draft.exclusions.size > 0)
     await sql.executeRows(statements.upsertExclusions, rowsOf(EXCLUSION, [...draft.exclusions.values()]))
+  if (draft.findings.size > 0)
+    await sql.executeRows(statements.upsertFindings, rowsOf(FINDING, [...draft.findings.values()]))
   await add(
     sql,
     statements.addUsedPorts,

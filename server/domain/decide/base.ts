@@ -3,6 +3,7 @@ import type { PortMap } from '../port-map.ts'
 import type {
   ControllerRecord,
   ExclusionRecord,
+  FindingRecord,
   Head,
   LeaseDefaults,
   PlanRecord,
@@ -32,6 +33,9 @@ export interface Base {
   /** `team\nname`. */
   tokenByName(key: string): TokenRecord | null | undefined
   plan(id: string): PlanRecord | null | undefined
+  finding(id: string): FindingRecord | null | undefined
+  /** Standing or cleared. */
+  findingAt(place: ClaimPlace): FindingRecord | null | undefined
 }
 
 export interface ControllerState {
@@ -59,6 +63,8 @@ export interface Needs {
   /** `team\nname`. */
   readonly tokenNames?: readonly string[]
   readonly plans?: readonly string[]
+  readonly findings?: readonly string[]
+  readonly findingPlaces?: readonly ClaimPlace[]
 }
 
 /** The batch needs something that was not loaded. The ledger loads it and decides the batch anew. */
@@ -76,8 +82,8 @@ export interface ClaimPlace {
   readonly port: number
 }
 
-/** What an id begins with: lease, exclusion, token, plan. */
-export type IdPrefix = 'ls' | 'ex' | 'tk' | 'pl'
+/** What an id begins with: lease, exclusion, token, plan, finding. */
+export type IdPrefix = 'ls' | 'ex' | 'tk' | 'pl' | 'fd'
 
 export interface Surroundings {
   readonly now: number

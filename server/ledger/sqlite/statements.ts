@@ -1,4 +1,15 @@
-import { CONTROLLER, EVENT, EXCLUSION, LEASE, LEASE_TOUCH, PLAN, REFUSED_ATTEMPT, TEAM, TOKEN } from '../columns.ts'
+import {
+  CONTROLLER,
+  EVENT,
+  EXCLUSION,
+  FINDING,
+  LEASE,
+  LEASE_TOUCH,
+  PLAN,
+  REFUSED_ATTEMPT,
+  TEAM,
+  TOKEN,
+} from '../columns.ts'
 import type { Statements } from '../statements.ts'
 
 /** The hot path on SQLite. BEGIN IMMEDIATE has taken the write lock before the first of them. */
@@ -49,6 +60,9 @@ export const SQLITE: Statements = {
   tokensById: `SELECT * FROM "Token" WHERE "id" IN ${list}`,
   tokensByName: `SELECT t.* FROM json_each(?) AS d JOIN "Token" t ON t."team" = d.value ->> 0 AND t."name" = d.value ->> 1`,
   plansById: `SELECT * FROM "Plan" WHERE "id" IN ${list}`,
+  findingsById: `SELECT * FROM "Finding" WHERE "id" IN ${list}`,
+  findingsAt: `SELECT f.* FROM json_each(?) AS d
+    JOIN "Finding" f ON f."controller" = d.value ->> 0 AND f."transport" = d.value ->> 1 AND f."port" = d.value ->> 2`,
   teamsByName: `SELECT * FROM "Team" WHERE "name" IN ${list}`,
   controllersByName: `SELECT * FROM "Controller" WHERE "name" IN ${list}`,
   controllersByAddress: `SELECT a.value AS "address", c."name" FROM "Controller" c, json_each(c."addresses") a WHERE c."retiredAt" IS NULL AND a.value IN ${list}`,
@@ -81,6 +95,7 @@ export const SQLITE: Statements = {
   upsertTokens: upsert('Token', names(TOKEN)),
   upsertControllers: upsert('Controller', names(CONTROLLER), { openLeases: '0' }),
   upsertExclusions: upsert('Exclusion', names(EXCLUSION)),
+  upsertFindings: upsert('Finding', names(FINDING)),
   addRefusedAttempts: `${insert('RefusedAttempt', names(REFUSED_ATTEMPT))} ON CONFLICT ("tokenId", "code", "at") DO UPDATE SET "count" = "RefusedAttempt"."count" + excluded."count"`,
 
   // CROSS JOIN keeps SQLite to this order: the other way round it reads the whole index, half a second of a million leases.
