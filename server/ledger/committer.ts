@@ -10,6 +10,7 @@ import type { Database } from './database/database.ts'
 import { newId } from './ids.ts'
 import type { Job } from './job.ts'
 import { Memory } from './memory.ts'
+import type { Observer } from './observer.ts'
 import type { Statements } from './statements.ts'
 
 interface Options {
@@ -19,6 +20,7 @@ interface Options {
   source: Clock
   defaults: LeaseDefaults
   log: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void
+  observer: Observer
 }
 
 const ATTEMPTS = 5
@@ -121,6 +123,7 @@ export class Committer {
     { attempt, last }: { attempt: number; last: boolean },
   ): Promise<boolean> {
     const failure = classify(error)
+    this.#options.observer.attemptFailed(isCommitError(error) ? 'doubt' : failure)
     if (doubt === null && (failure === 'data' || failure === 'unknown')) {
       await this.#halve(jobs, error)
       return true

@@ -5,6 +5,7 @@ import { type Clock, LedgerClock, SYSTEM_CLOCK } from './clock.ts'
 import { Committer } from './committer.ts'
 import type { Database } from './database/database.ts'
 import type { Caller, Decided, Job } from './job.ts'
+import { NOBODY, type Observer } from './observer.ts'
 import { Queue } from './queue.ts'
 import { SQLITE } from './sqlite/statements.ts'
 
@@ -14,6 +15,7 @@ export interface LedgerOptions {
   clock?: Clock
   /** Told what an operator should know: a clock in doubt, a database that fails. */
   log?: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void
+  observer?: Observer
 }
 
 export interface Answer<T> {
@@ -34,9 +36,9 @@ export class Ledger {
   constructor(db: Database, options: LedgerOptions) {
     const source = options.clock ?? SYSTEM_CLOCK
     this.clock = new LedgerClock(source)
-    const { defaults, log = () => {} } = options
-    this.#committer = new Committer({ db, statements: SQLITE, clock: this.clock, source, defaults, log })
-    this.#queue = new Queue((jobs) => this.#committer.commit(jobs), options.queueLimit ?? 10_000)
+    const { defaults, log = () => {}, observer = NOBODY } = options
+    this.#committer = new Committer({ db, statements: SQLITE, clock: this.clock, source, defaults, log, observer })
+    this.#queue = new Queue((jobs) => this.#committer.commit(jobs), options.queueLimit ?? 10_000, observer)
   }
 
   /** Decides a verb for a caller. Resolves after the commit; rejects with a Refusal, and then nothing was changed. */
