@@ -60,6 +60,8 @@ export interface UpdateRequest {
   chart?: string | undefined
   handle?: string | undefined
   ticket?: string | null | undefined
+  /** The manifest that declares the lease from now on; null: none. */
+  manifest?: string | null | undefined
 }
 
 export interface LeaseGetRequest {

@@ -190,6 +190,7 @@ const fieldOf = (path: string, name: string): Field | undefined => OWN[`${path} 
 /** Where null means something. */
 const NULLABLE = new Set([
   'controller.exclude controller',
+  'lease.update manifest',
   'lease.update ticket',
   'team.create maxPorts',
   'team.update maxPorts',

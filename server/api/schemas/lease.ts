@@ -86,12 +86,13 @@ export const updateInput = z
     chart: chart.optional(),
     handle: handle.optional(),
     ticket: ticket.nullable().optional(),
+    manifest: text(1, 200).nullable().optional(),
   })
   .refine(
-    ({ purpose, labels, chart, handle, ticket }) =>
-      [purpose, labels, chart, handle, ticket].some((v) => v !== undefined),
+    ({ purpose, labels, chart, handle, ticket, manifest }) =>
+      [purpose, labels, chart, handle, ticket, manifest].some((v) => v !== undefined),
     {
-      error: 'Say what to change: purpose, labels, chart, handle or ticket.',
+      error: 'Say what to change: purpose, labels, chart, handle, ticket or manifest.',
       path: ['purpose'],
     },
   ) satisfies z.ZodType<UpdateRequest>

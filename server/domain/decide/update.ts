@@ -10,7 +10,9 @@ import { ownLease } from './actor.ts'
 import type { Draft } from './draft.ts'
 import type { Verb } from './verb.ts'
 
-type Changes = { -readonly [Field in 'purpose' | 'labels' | 'chart' | 'handle' | 'ticket']?: LeaseRecord[Field] }
+type Changes = {
+  -readonly [Field in 'purpose' | 'labels' | 'chart' | 'handle' | 'ticket' | 'manifest']?: LeaseRecord[Field]
+}
 
 /** Corrects what is written about a lease; number and epoch stay. The same values again change nothing. */
 export const update: Verb<UpdateRequest, Lease> = {
@@ -49,5 +51,6 @@ function changesOf(lease: LeaseRecord, request: UpdateRequest): Changes {
   if (request.chart !== undefined && request.chart !== lease.chart) changes.chart = request.chart
   if (request.handle !== undefined && request.handle !== lease.handle) changes.handle = request.handle
   if (request.ticket !== undefined && request.ticket !== lease.ticket) changes.ticket = request.ticket
+  if (request.manifest !== undefined && request.manifest !== lease.manifest) changes.manifest = request.manifest
   return changes
 }
