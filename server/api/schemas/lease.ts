@@ -11,7 +11,7 @@ import type {
   WhoisRequest,
 } from '../../domain/requests.ts'
 import { claimTransport, count, epoch, instant, limit, port, revision, transport, ttlSeconds } from './numbers.ts'
-import { chart, handle, id, labels, name, purpose, reason, text, ticket } from './text.ts'
+import { chart, handle, id, labels, manifest, name, purpose, reason, text, ticket } from './text.ts'
 
 const acquireFields = {
   controller: name,
@@ -28,7 +28,7 @@ const acquireFields = {
   ticket: ticket.optional(),
   team: name.optional(),
   instance: text(1, 64).optional(),
-  manifest: text(1, 200).optional(),
+  manifest: manifest.optional(),
 }
 
 const ONE_END = { error: 'A lease has a TTL or a review date, not both. Leave one of them out.', path: ['ttlSeconds'] }
@@ -86,7 +86,7 @@ export const updateInput = z
     chart: chart.optional(),
     handle: handle.optional(),
     ticket: ticket.nullable().optional(),
-    manifest: text(1, 200).nullable().optional(),
+    manifest: manifest.nullable().optional(),
   })
   .refine(
     ({ purpose, labels, chart, handle, ticket, manifest }) =>
@@ -117,7 +117,7 @@ export const listInput = z
     port: port.optional(),
     /** `key` or `key=value`. */
     label: text(1, 264).optional(),
-    manifest: text(1, 200).optional(),
+    manifest: manifest.optional(),
     mine: z.boolean().optional(),
     overdue: z.boolean().optional(),
     search: text(1, 200).optional(),
