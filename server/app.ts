@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createHost, type Host } from './api/host.ts'
 import type { Logger } from './api/logging.ts'
+import { Metrics } from './api/metrics.ts'
 import { appRouter } from './api/router.ts'
 import { ADMIN_TEAM } from './domain/decide/actor.ts'
 import { firstStart } from './domain/decide/first-start.ts'
@@ -54,10 +55,12 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const db = await openDatabase(options.databaseUrl)
   const log = (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) =>
     logger[level](detail ?? {}, message)
+  const metrics = new Metrics(version, db.dialect)
   const ledger = new Ledger(db, {
     defaults,
     clock,
     log,
+    observer: metrics,
     ...(options.queueLimit ? { queueLimit: options.queueLimit } : {}),
   })
   await ledger.start()
@@ -80,7 +83,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     version,
     defaults,
   }
-  const host = hostOf(app, logger)
+  const host = hostOf(app, logger, metrics)
   const close = async () => {
     await host.close()
     await sweeper.stop()
@@ -93,11 +96,17 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
 }
 
 /** Everything that is answered over HTTP. */
-function hostOf(app: App, logger: Logger): Host {
-  return createHost({
+function hostOf(app: App, logger: Logger, metrics: Metrics): Host {
+  const host: Host = createHost({
     router: appRouter,
     createContext: (facts) => ({ ...facts, app }),
     logger,
+    onAnswered: (answered) => metrics.answered(answered),
+    routes: (others) =>
+      others.get('/metrics', async (c) => {
+        const momentary = { streams: host.streams, ...(await momentaryOf(app)) }
+        return c.body(await metrics.text(momentary), 200, { 'content-type': metrics.contentType })
+      }),
     health: {
       live: () => ({ version }),
       ready: async () => {
@@ -112,6 +121,19 @@ function hostOf(app: App, logger: Logger): Host {
       },
     },
   })
+  return host
+}
+
+/** What /metrics looks up. A scraper waits for 10 s as a rule: the database has two. */
+async function momentaryOf({ ledger, reads }: App) {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, 2000, null).unref())
+  const figures = reads.figures(ledger.clock.peek(0)).catch(() => null)
+  return {
+    queueDepth: ledger.depth,
+    writes: ledger.writes,
+    clockTrusted: ledger.clock.problem === null,
+    figures: await Promise.race([figures, late]),
+  }
 }
 
 async function introduceAdmin(

@@ -36,6 +36,8 @@ export interface Host {
   /** Ends cleanly, as `stop.ts` says. Resolves after 10 s at the latest. */
   close(): Promise<void>
   readonly stopping: boolean
+  /** How many streams of events are open. */
+  readonly streams: number
 }
 
 /** The HTTP server: /trpc, /healthz, /readyz and what `routes` adds. It answers nothing before `listen`. */
@@ -82,6 +84,9 @@ export function createHost<R extends AnyTRPCRouter>(options: HostOptions<R>): Ho
     close: () => stop.close(),
     get stopping() {
       return stop.stopping
+    },
+    get streams() {
+      return stop.streams
     },
   }
 }

@@ -8,6 +8,8 @@ const SWEEP_MS = 25
 /** How a server ends without cutting anybody off. */
 export interface Stop {
   readonly stopping: boolean
+  /** How many streams are open. */
+  readonly streams: number
   /** A signal for one stream of events: aborted when its caller goes, and when the server stops. */
   streamSignal(outgoing: ServerResponse, caller: AbortSignal): AbortSignal
   /**
@@ -30,6 +32,9 @@ export function createStop(server: Server): Stop {
   return {
     get stopping() {
       return closed !== undefined
+    },
+    get streams() {
+      return streams.size
     },
     streamSignal(outgoing, caller) {
       const controller = new AbortController()

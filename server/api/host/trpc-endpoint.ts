@@ -23,6 +23,8 @@ export interface Answered {
   /** Codes of what was refused. */
   codes?: string[]
   origin?: string
+  /** A stream of events: it is answered when it ends. */
+  stream?: true
 }
 
 export interface TrpcEndpointOptions<R extends AnyTRPCRouter> {
@@ -75,6 +77,7 @@ export function createTrpcEndpoint<R extends AnyTRPCRouter>(options: TrpcEndpoin
         status: !stream && req.signal.aborted ? 499 : response.status,
         ms: Math.round((performance.now() - started) * 10) / 10,
         ...(codes.length > 0 ? { codes, origin: originOf(incoming) } : undefined),
+        ...(stream ? { stream } : undefined),
       })
     if (stream) outgoing.once('close', answered)
     else answered()

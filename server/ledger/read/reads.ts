@@ -6,6 +6,7 @@ import type { PrismaClient } from '../generated/client.ts'
 import { controllerMap } from './controller-map.ts'
 import { dialectOf } from './dialect.ts'
 import { explainPort } from './explain-port.ts'
+import { type Figures, readFigures } from './figures.ts'
 import { findExclusions } from './find-exclusions.ts'
 import { findTeam } from './find-team.ts'
 import { findToken } from './find-token.ts'
@@ -50,6 +51,8 @@ export interface Reads {
   /** Leases that have any number of a range. */
   listCovered(request: CoveredRequest, clock: number): Promise<Wire.Lease[]>
   moment(clock: number): Promise<LedgerMoment>
+  /** A few numbers about all of it. */
+  figures(clock: number): Promise<Figures>
   findExclusions(controller?: string | null): Promise<ExclusionRecord[]>
   findToken(hash: string): Promise<TokenRecord | null>
   findTeam(name: string): Promise<TeamRecord | null>
@@ -87,6 +90,7 @@ export function openReads(url: string, reader: PrismaClient, options?: ReadWorke
     verifyEvents: (request, clock, signal) => verifyEvents(reader, verify, request, clock, signal),
     listCovered: (request, clock) => listCovered(reader, request, clock),
     moment: (clock) => readMoment(reader, clock),
+    figures: (clock) => readFigures(reader, clock),
     findExclusions: (controller) => findExclusions(reader, controller),
     findToken: (hash) => findToken(reader, hash),
     findTeam: (name) => findTeam(reader, name),
