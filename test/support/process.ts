@@ -40,7 +40,8 @@ export interface ServerProcess extends AsyncDisposable {
 
 /** Starts a server and resolves when it can be called. Rejects with what it printed when it ends before that. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', BOOTSTRAP, JSON.stringify(options)], {
+  const imports = ['tsx', ...(options.preload ?? [])].flatMap((module) => ['--import', module])
+  const child = spawn(process.execPath, [...imports, BOOTSTRAP, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const printed: string[] = []

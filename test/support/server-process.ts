@@ -3,26 +3,33 @@ import { onStopSignal } from '../../server/api/stop.ts'
 import { createApp } from '../../server/app.ts'
 import type { LeaseDefaults } from '../../server/domain/records.ts'
 import { ADMIN_TOKEN } from './app.ts'
+import { skewBy } from './skew.ts'
 
 // A whole server in a process of its own, told what to do by argv[2] and by messages, for tests that kill it.
 
 export interface ServerOptions {
-  /** Where `portlease.db` lies or will lie. */
-  folder: string
+  /** Where `portlease.db` lies or will lie. Without a folder: a `databaseUrl`. */
+  folder?: string
+  databaseUrl?: string
+  /** How far its wall clock is ahead of the host's, in milliseconds. */
+  skewMs?: number
+  /** Modules to load before everything else: for tests that break something on purpose. */
+  preload?: readonly string[]
   defaults?: Partial<LeaseDefaults>
   queueLimit?: number
   sweepEveryMs?: number
 }
 
 /** What no procedure tells. */
-export type Command = { do: 'depth' }
+export type Command = { do: 'depth' } | { do: 'skew'; ms: number }
 
 export type ToParent = { url: string } | { reply: number; value?: unknown; failed?: string }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions
+skewBy(options.skewMs ?? 0)
 const { logger, flush } = createLogs({ level: 'info', format: 'json' })
 const running = await createApp({
-  databaseUrl: `file:${options.folder}/portlease.db`,
+  databaseUrl: options.databaseUrl ?? `file:${options.folder}/portlease.db`,
   defaults: { graceSeconds: 60, quarantineSeconds: 86_400, reviewDays: 180, ...options.defaults },
   adminToken: ADMIN_TOKEN,
   environmentToken: false,
@@ -37,6 +44,8 @@ async function obey(command: Command): Promise<unknown> {
   switch (command.do) {
     case 'depth':
       return running.ledger.depth
+    case 'skew':
+      return skewBy(command.ms)
   }
 }
 
