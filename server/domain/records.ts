@@ -111,6 +111,11 @@ export interface Head {
 
 export type EventType =
   | 'ledger.created'
+  | 'ledger.restored'
+  | 'ledger.resumed'
+  | 'ledger.repaired'
+  | 'ledger.sealed'
+  | 'ledger.moved'
   | 'team.created'
   | 'token.created'
   | 'team.updated'
