@@ -8,10 +8,10 @@ import { firstStart } from './domain/decide/first-start.ts'
 import type { LeaseDefaults } from './domain/records.ts'
 import { type Clock, SYSTEM_CLOCK } from './ledger/clock.ts'
 import { openDatabase } from './ledger/database/open.ts'
+import { statementsOf } from './ledger/dialects.ts'
 import { newId } from './ledger/ids.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { openReads } from './ledger/read/reads.ts'
-import { SQLITE } from './ledger/sqlite/statements.ts'
 import { Sweeper } from './ledger/sweeper.ts'
 import { Tail } from './ledger/tail.ts'
 import { hashOf } from './service/authenticate.ts'
@@ -68,7 +68,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const reads = openReads(options.databaseUrl, db.reader)
   const tail = new Tail(reads)
   ledger.onCommit((revision) => tail.reached(revision))
-  const sweeper = new Sweeper(ledger, db, SQLITE)
+  const sweeper = new Sweeper(ledger, db, statementsOf(db))
   if (sweepEveryMs > 0) sweeper.start(sweepEveryMs, (err) => logger.error({ err }, 'the sweeper failed'))
   const app: App = {
     ledger,

@@ -177,6 +177,20 @@ export const REFUSED_ATTEMPT: Columns<RefusedAttempt> = {
   count: (r) => r.count,
 }
 
+/** Columns that hold integers or booleans, whatever the table; all others hold text. */
+const INTEGERS = new Set([
+  ...['revision', 'epoch', 'at', 'port', 'count', 'first', 'last', 'maxPorts', 'usedPorts', 'openLeases'],
+  ...['ttlSeconds', 'graceSeconds', 'quarantineSeconds', 'createdAt', 'renewedAt', 'confirmedAt', 'seenAt'],
+  ...['expiresAt', 'revokedAt', 'lastUsedAt', 'retiredAt', 'removedAt', 'clearedAt', 'appliedAt', 'endedAt'],
+  ...['reviewBy', 'quarantinedUntil', 'offerUntil'],
+])
+const BOOLEANS = new Set(['automatic', 'disabled', 'paused'])
+
+/** What a column's values are, for a dialect that wants to be told. */
+export function typeOf(column: string): 'int8' | 'bool' | 'text' {
+  return INTEGERS.has(column) ? 'int8' : BOOLEANS.has(column) ? 'bool' : 'text'
+}
+
 /** Records as the rows of parameters that the statements take. */
 export function rowsOf<T>(columns: Columns<T>, records: readonly T[]): Value[][] {
   const values = Object.values(columns)

@@ -46,10 +46,7 @@ export async function runBatch(sql: Sql, context: CommitContext, jobs: readonly 
   const { draft, decided } = await decideBatch(sql, context, base, jobs)
   const events = chain(head.hash, draft.events)
   const next = nextHead(head, draft, events)
-  if (isDirty(draft) || context.mustWrite()) {
-    await write(sql, context.statements, base, draft, events)
-    await sql.execute(context.statements.updateHead, [next.revision, next.epoch, next.hash, next.at])
-  }
+  if (isDirty(draft) || context.mustWrite()) await write(sql, context.statements, base, draft, events, next)
   return { draft, head: next, decided }
 }
 

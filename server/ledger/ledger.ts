@@ -4,10 +4,10 @@ import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
 import { type Clock, LedgerClock, SYSTEM_CLOCK } from './clock.ts'
 import { Committer } from './committer.ts'
 import type { Database } from './database/database.ts'
+import { statementsOf } from './dialects.ts'
 import type { Caller, Decided, Job } from './job.ts'
 import { NOBODY, type Observer } from './observer.ts'
 import { Queue } from './queue.ts'
-import { SQLITE } from './sqlite/statements.ts'
 
 export interface LedgerOptions {
   defaults: LeaseDefaults
@@ -37,7 +37,15 @@ export class Ledger {
     const source = options.clock ?? SYSTEM_CLOCK
     this.clock = new LedgerClock(source)
     const { defaults, log = () => {}, observer = NOBODY } = options
-    this.#committer = new Committer({ db, statements: SQLITE, clock: this.clock, source, defaults, log, observer })
+    this.#committer = new Committer({
+      db,
+      statements: statementsOf(db),
+      clock: this.clock,
+      source,
+      defaults,
+      log,
+      observer,
+    })
     this.#queue = new Queue((jobs) => this.#committer.commit(jobs), options.queueLimit ?? 10_000, observer)
   }
 

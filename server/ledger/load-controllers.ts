@@ -18,7 +18,7 @@ export async function loadControllers(
   names: readonly string[],
 ): Promise<void> {
   if (names.length === 0) return
-  const wanted = [JSON.stringify(names)]
+  const wanted = statements.list(names)
   const records = await sql.query<ControllerRecord & { addresses: string }>(statements.controllersByName, wanted)
   for (const name of names) base.absent.controllers.add(name)
   if (records.length === 0) return
@@ -51,7 +51,7 @@ function emptyMaps(exclusions: readonly ExclusionRecord[]): Maps {
 async function fillMaps(
   sql: Sql,
   statements: Statements,
-  wanted: string[],
+  wanted: unknown[],
   loaded: Map<string, RememberedController>,
 ): Promise<void> {
   interface MapRow {
@@ -61,7 +61,7 @@ async function fillMaps(
   }
   for (const row of await sql.query<MapRow>(statements.mapsOf, wanted)) {
     const map = loaded.get(row.controller)?.maps[row.transport]
-    for (const port of JSON.parse(row.ports) as number[]) map?.claim(port, 1)
+    for (const port of JSON.parse(`[${row.ports}]`) as number[]) map?.claim(port, 1)
   }
   interface QuarantineRow {
     controller: string

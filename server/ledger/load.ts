@@ -34,7 +34,7 @@ export async function load(sql: Sql, statements: Statements, base: BatchBase, ne
 async function loadTokens(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
   const hashes = unknown(needs.tokens, (hash) => base.token(hash))
   if (hashes.length === 0) return
-  const tokens = await sql.query<TokenRecord>(statements.tokensByHash, [JSON.stringify(hashes)])
+  const tokens = await sql.query<TokenRecord>(statements.tokensByHash, statements.list(hashes))
   for (const hash of hashes) base.absent.tokens.add(hash)
   for (const token of tokens) base.memory.tokens.set(token.hash, token)
 }
@@ -43,16 +43,16 @@ async function loadNamedTokens(sql: Sql, statements: Statements, base: BatchBase
   const ids = unknown(needs.tokenIds, (id) => base.tokenById(id))
   const names = unknown(needs.tokenNames, (name) => base.tokenByName(name))
   if (ids.length === 0 && names.length === 0) return
-  const byId = ids.length > 0 ? await sql.query<TokenRecord>(statements.tokensById, [JSON.stringify(ids)]) : []
-  const pairs = JSON.stringify(names.map((name) => name.split('\n')))
-  const byName = names.length > 0 ? await sql.query<TokenRecord>(statements.tokensByName, [pairs]) : []
+  const byId = ids.length > 0 ? await sql.query<TokenRecord>(statements.tokensById, statements.list(ids)) : []
+  const pairs = statements.rows(names.map((name) => name.split('\n')))
+  const byName = names.length > 0 ? await sql.query<TokenRecord>(statements.tokensByName, pairs) : []
   base.addTokens(ids, names, [...byId, ...byName])
 }
 
 async function loadPlans(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
   const ids = unknown(needs.plans, (id) => base.plan(id))
   if (ids.length === 0) return
-  const rows = await sql.query<PlanRow>(statements.plansById, [JSON.stringify(ids)])
+  const rows = await sql.query<PlanRow>(statements.plansById, statements.list(ids))
   base.addPlans(ids, rows.map(toPlanRecord))
 }
 
@@ -60,16 +60,16 @@ async function loadFindings(sql: Sql, statements: Statements, base: BatchBase, n
   const ids = unknown(needs.findings, (id) => base.finding(id))
   const places = (needs.findingPlaces ?? []).filter((place) => base.findingAt(place) === undefined)
   if (ids.length > 0)
-    base.addFindings(ids, [], await sql.query<FindingRecord>(statements.findingsById, [JSON.stringify(ids)]))
+    base.addFindings(ids, [], await sql.query<FindingRecord>(statements.findingsById, statements.list(ids)))
   if (places.length === 0) return
-  const wanted = JSON.stringify(places.map(({ controller, space, port }) => [controller, space, port]))
-  base.addFindings([], places, await sql.query<FindingRecord>(statements.findingsAt, [wanted]))
+  const wanted = statements.rows(places.map(({ controller, space, port }) => [controller, space, port]))
+  base.addFindings([], places, await sql.query<FindingRecord>(statements.findingsAt, wanted))
 }
 
 async function loadTeams(sql: Sql, statements: Statements, base: BatchBase, wanted: readonly string[]): Promise<void> {
   const names = unknown(wanted, (name) => base.team(name))
   if (names.length === 0) return
-  const teams = await sql.query<TeamRecord>(statements.teamsByName, [JSON.stringify(names)])
+  const teams = await sql.query<TeamRecord>(statements.teamsByName, statements.list(names))
   for (const name of names) base.absent.teams.add(name)
   for (const team of teams) base.memory.teams.set(team.name, { ...team, disabled: Boolean(team.disabled) })
 }
@@ -77,16 +77,21 @@ async function loadTeams(sql: Sql, statements: Statements, base: BatchBase, want
 /** By key and by id. Returns what was loaded. */
 async function loadLeases(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<LeaseRecord[]> {
   const keys = unknown(needs.keys, (key) => base.leaseIdsByKey(key))
-  const byKey = keys.length > 0 ? await queryLeases(sql, statements.leasesByKey, keys) : []
+  const byKey = keys.length > 0 ? await queryLeases(sql, statements, 'leasesByKey', keys) : []
   if (keys.length > 0) base.addKeys(keys, byKey)
   const ids = unknown(needs.leaseIds, (id) => base.lease(id))
-  const byId = ids.length > 0 ? await queryLeases(sql, statements.leasesById, ids) : []
+  const byId = ids.length > 0 ? await queryLeases(sql, statements, 'leasesById', ids) : []
   if (ids.length > 0) base.addLeases(byId, ids)
   return [...byKey, ...byId]
 }
 
-async function queryLeases(sql: Sql, statement: string, wanted: readonly string[]): Promise<LeaseRecord[]> {
-  return (await sql.query<LeaseRow>(statement, [JSON.stringify(wanted)])).map(toLeaseRecord)
+async function queryLeases(
+  sql: Sql,
+  statements: Statements,
+  by: 'leasesByKey' | 'leasesById',
+  wanted: readonly string[],
+): Promise<LeaseRecord[]> {
+  return (await sql.query<LeaseRow>(statements[by], statements.list(wanted))).map(toLeaseRecord)
 }
 
 /** Who claims these numbers. The maps know which are claimed at all; only those are looked up. */
@@ -101,7 +106,7 @@ async function loadPlaces(sql: Sql, statements: Statements, base: BatchBase, nee
     rows.map(({ leaseId }) => leaseId),
     (id) => base.lease(id),
   )
-  const holders = ids.length > 0 ? await queryLeases(sql, statements.leasesById, ids) : []
+  const holders = ids.length > 0 ? await queryLeases(sql, statements, 'leasesById', ids) : []
   base.addLeases(holders, ids)
   return holders
 }
@@ -117,24 +122,24 @@ async function queryClaims(
     port: number
     leaseId: string
   }
-  const wanted = JSON.stringify(places.map(({ controller, space, port }) => [controller, space, port]))
-  const rows = await sql.query<Row>(statements.claimsAt, [wanted])
+  const wanted = statements.rows(places.map(({ controller, space, port }) => [controller, space, port]))
+  const rows = await sql.query<Row>(statements.claimsAt, wanted)
   return rows.map(({ transport, ...row }) => ({ ...row, space: transport }))
 }
 
 async function loadExclusions(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
   const ids = unknown(needs.exclusions, (id) => base.exclusion(id))
   if (ids.length > 0)
-    base.addExclusions(ids, await sql.query<ExclusionRecord>(statements.exclusionsById, [JSON.stringify(ids)]))
+    base.addExclusions(ids, await sql.query<ExclusionRecord>(statements.exclusionsById, statements.list(ids)))
   for (const controller of needs.exclusionsOf ?? []) {
     if (base.exclusionsOf(controller) !== undefined) continue
     const [statement, parameters] =
-      controller === null ? [statements.exclusionsOnAll, []] : [statements.exclusionsOn, [JSON.stringify([controller])]]
+      controller === null ? [statements.exclusionsOnAll, []] : [statements.exclusionsOn, statements.list([controller])]
     base.addStanding(controller, await sql.query<ExclusionRecord>(statement, parameters))
   }
   const addresses = unknown(needs.addresses, (address) => base.controllersAt(address))
   if (addresses.length > 0)
-    base.addAddresses(addresses, await sql.query(statements.controllersByAddress, [JSON.stringify(addresses)]))
+    base.addAddresses(addresses, await sql.query(statements.controllersByAddress, statements.list(addresses)))
 }
 
 /** Each once, and only what nobody has looked up. */

@@ -1,20 +1,27 @@
 /**
- * Every statement of the hot path, by name. Each dialect has one file that provides them all; a list travels as one JSON
- * parameter; rows to write travel one by one (`Sql.executeRows`), in the order of their columns.
+ * Every statement of the hot path, by name. Each dialect has one file that provides them all, and a test runs both on the
+ * same data. How a list to look up is bound differs, so `list` and `rows` make its parameters; rows to write go to
+ * `Sql.executeRows`, in the order of their columns.
  */
 export interface Statements {
-  /** → the ledger row. It is taken under the write lock: nobody else commits until we do. */
+  /** The parameters for a list of texts. */
+  readonly list: (values: readonly string[]) => unknown[]
+  /** The parameters for a list of rows. At least one. */
+  readonly rows: (rows: readonly (readonly unknown[])[]) => unknown[]
+
+  /**
+   * → the ledger row. It is taken under the write lock: nobody else commits until we do. Where the database's clock counts,
+   * `now` is what it read once the lock was there.
+   */
   readonly head: string
-  /** ledgerId, hash of the empty chain, at */
+  /** ledgerId, hash of the empty chain, at. Another server may be first: read the head after it. */
   readonly insertHead: string
-  /** revision, epoch, hash, at */
-  readonly updateHead: string
   /** revision, limit → events after it, oldest first */
   readonly eventsAfter: string
   /** revision → hash */
   readonly eventHash: string
 
-  /** Each takes one JSON list. */
+  /** Each takes a list of texts, or of rows where that is said. */
   readonly tokensByHash: string
   readonly tokensById: string
   /** [team, name] rows */
@@ -35,7 +42,7 @@ export interface Statements {
   readonly leasesByKey: string
   /** [controller, transport, port] rows → those with a leaseId */
   readonly claimsAt: string
-  /** names of controllers → controller, transport, ports (JSON list): one row for each map */
+  /** names of controllers → controller, transport, ports (with commas between them): one row for each map */
   readonly mapsOf: string
   /** names of controllers → controller, id, quarantinedUntil */
   readonly quarantinesOf: string
@@ -59,13 +66,15 @@ export interface Statements {
   readonly upsertFindings: string
   /** Adds to the count of a token, code and minute. */
   readonly addRefusedAttempts: string
+  /** instant: what was refused before it is forgotten */
+  readonly deleteRefusedAttempts: string
+  /** One row: revision, epoch, hash, at */
+  readonly updateHead: string
 
   /** now, limit → ids of held leases whose TTL and grace are over */
   readonly reclaimableLeases: string
   /** instant → a row, when anything was refused before it */
   readonly oldRefusedAttempt: string
-  /** instant: what was refused before it is forgotten */
-  readonly deleteRefusedAttempts: string
   /** now, limit → ids of leases whose quarantine is over */
   readonly dueQuarantines: string
 }

@@ -1,5 +1,6 @@
 import type { Draft } from '../domain/decide/draft.ts'
 import type { LeaseRecord } from '../domain/lease.ts'
+import type { Head, RefusedAttempt } from '../domain/records.ts'
 import type { BatchBase } from './batch-base.ts'
 import type { ChainedEvent } from './chain.ts'
 import {
@@ -18,74 +19,92 @@ import {
 import type { Sql } from './database/sql.ts'
 import type { Statements } from './statements.ts'
 
-/** Writes what a batch changed: a fixed number of statements, deletes before what takes their place. */
+type StepName = Exclude<keyof Statements, 'list' | 'rows'>
+type Rows = readonly (readonly unknown[])[]
+
+/** A statement and the rows that it takes. Each needs the ones before it to be done, and none has an answer. */
+type Step = readonly [StepName, Rows]
+
+/**
+ * Writes what a batch changed: a fixed number of statements, whatever the size of the batch, deletes before what takes
+ * their place, the head last.
+ */
 export async function write(
   sql: Sql,
   statements: Statements,
   base: BatchBase,
   draft: Draft,
   events: readonly ChainedEvent[],
+  head: Head,
 ): Promise<void> {
-  await writeDirectory(sql, statements, base, draft)
-  await writeLeases(sql, statements, base, draft)
-  await writeClaims(sql, statements, base, draft)
-  if (events.length > 0) await sql.executeRows(statements.insertEvents, rowsOf(EVENT, events))
-  if (draft.refused.length > 0)
-    await sql.executeRows(statements.addRefusedAttempts, rowsOf(REFUSED_ATTEMPT, draft.refused))
-  if (draft.forgetRefusedBefore !== null)
-    await sql.execute(statements.deleteRefusedAttempts, [draft.forgetRefusedBefore])
+  const steps: Step[] = [
+    ...directorySteps(base, draft),
+    ...leaseSteps(base, draft),
+    ...claimSteps(base, draft),
+    ['insertEvents', rowsOf(EVENT, events)],
+    ['addRefusedAttempts', rowsOf(REFUSED_ATTEMPT, summed(draft.refused))],
+    ['deleteRefusedAttempts', draft.forgetRefusedBefore === null ? [] : [[draft.forgetRefusedBefore]]],
+    ['updateHead', [[head.revision, head.epoch, head.hash, head.at]]],
+  ]
+  for (const [name, rows] of steps) if (rows.length > 0) await sql.executeRows(statements[name], rows)
 }
 
-async function writeDirectory(sql: Sql, statements: Statements, base: BatchBase, draft: Draft): Promise<void> {
-  const teams = [...draft.teams.values()].filter((team) => team.revision !== base.team(team.name)?.revision)
-  if (teams.length > 0) await sql.executeRows(statements.upsertTeams, rowsOf(TEAM, teams))
-  if (draft.tokens.size > 0) await sql.executeRows(statements.upsertTokens, rowsOf(TOKEN, [...draft.tokens.values()]))
-  if (draft.plans.size > 0) await sql.executeRows(statements.upsertPlans, rowsOf(PLAN, [...draft.plans.values()]))
-  const controllers = [...draft.controllers.values()].filter(
-    (each) => each.revision !== base.controller(each.name)?.record.revision,
-  )
-  if (controllers.length > 0) await sql.executeRows(statements.upsertControllers, rowsOf(CONTROLLER, controllers))
-  if (draft.exclusions.size > 0)
-    await sql.executeRows(statements.upsertExclusions, rowsOf(EXCLUSION, [...draft.exclusions.values()]))
-  if (draft.findings.size > 0)
-    await sql.executeRows(statements.upsertFindings, rowsOf(FINDING, [...draft.findings.values()]))
-  await add(
-    sql,
-    statements.addUsedPorts,
-    [...draft.teams.values()].map((team) => [team.usedPorts - (base.team(team.name)?.usedPorts ?? 0), team.name]),
-  )
-  await add(
-    sql,
-    statements.addOpenLeases,
-    [...draft.controllers.values()].map((each) => [
-      each.openLeases - (base.controller(each.name)?.record.openLeases ?? 0),
-      each.name,
-    ]),
-  )
+function directorySteps(base: BatchBase, draft: Draft): Step[] {
+  const teams = [...draft.teams.values()]
+  const controllers = [...draft.controllers.values()]
+  const usedBefore = (name: string) => base.team(name)?.usedPorts ?? 0
+  const recordOf = (name: string) => base.controller(name)?.record
+  return [
+    [
+      'upsertTeams',
+      rowsOf(
+        TEAM,
+        teams.filter(({ name, revision }) => revision !== base.team(name)?.revision),
+      ),
+    ],
+    ['upsertTokens', rowsOf(TOKEN, [...draft.tokens.values()])],
+    ['upsertPlans', rowsOf(PLAN, [...draft.plans.values()])],
+    [
+      'upsertControllers',
+      rowsOf(
+        CONTROLLER,
+        controllers.filter(({ name, revision }) => revision !== recordOf(name)?.revision),
+      ),
+    ],
+    ['upsertExclusions', rowsOf(EXCLUSION, [...draft.exclusions.values()])],
+    ['upsertFindings', rowsOf(FINDING, [...draft.findings.values()])],
+    ['addUsedPorts', changes(teams.map(({ name, usedPorts }) => [usedPorts - usedBefore(name), name]))],
+    [
+      'addOpenLeases',
+      changes(controllers.map(({ name, openLeases }) => [openLeases - (recordOf(name)?.openLeases ?? 0), name])),
+    ],
+  ]
 }
 
-async function add(sql: Sql, statement: string, rows: [number, string][]): Promise<void> {
-  const changed = rows.filter(([by]) => by !== 0)
-  if (changed.length > 0) await sql.executeRows(statement, changed)
+function changes(rows: readonly [by: number, name: string][]): Rows {
+  return rows.filter(([by]) => by !== 0)
 }
 
 /** New leases, changed ones, and renewed ones; what gives a key up is written before what takes it. */
-async function writeLeases(sql: Sql, statements: Statements, base: BatchBase, draft: Draft): Promise<void> {
+function leaseSteps(base: BatchBase, draft: Draft): Step[] {
   const fresh: LeaseRecord[] = []
+  const given: LeaseRecord[] = []
   const changed: LeaseRecord[] = []
   const touched: LeaseRecord[] = []
   for (const lease of draft.leases.values()) {
     const before = base.lease(lease.id)
     if (!before) fresh.push(lease)
-    else (before.revision === lease.revision ? touched : changed).push(lease)
+    else if (before.revision === lease.revision) touched.push(lease)
+    else (lease.status === 'held' ? changed : given).push(lease)
   }
-  changed.sort((a, b) => Number(a.status === 'held') - Number(b.status === 'held'))
-  if (changed.length > 0) await sql.executeRows(statements.replaceLeases, rowsOf(LEASE, changed))
-  if (fresh.length > 0) await sql.executeRows(statements.insertLeases, rowsOf(LEASE, fresh))
-  if (touched.length > 0) await sql.executeRows(statements.touchLeases, rowsOf(LEASE_TOUCH, touched))
+  return [
+    ['replaceLeases', rowsOf(LEASE, [...given, ...changed])],
+    ['insertLeases', rowsOf(LEASE, fresh)],
+    ['touchLeases', rowsOf(LEASE_TOUCH, touched)],
+  ]
 }
 
-async function writeClaims(sql: Sql, statements: Statements, base: BatchBase, draft: Draft): Promise<void> {
+function claimSteps(base: BatchBase, draft: Draft): Step[] {
   const gone: unknown[][] = []
   const taken: unknown[][] = []
   for (const { place, leaseId } of draft.claims.values()) {
@@ -94,6 +113,19 @@ async function writeClaims(sql: Sql, statements: Statements, base: BatchBase, dr
     if (wasClaimed) gone.push([controller, space, port])
     if (leaseId !== null) taken.push([controller, space, port, leaseId])
   }
-  if (gone.length > 0) await sql.executeRows(statements.deleteClaims, gone)
-  if (taken.length > 0) await sql.executeRows(statements.insertClaims, taken)
+  return [
+    ['deleteClaims', gone],
+    ['insertClaims', taken],
+  ]
+}
+
+/** One row for each token, code and minute: PostgreSQL refuses a statement that would add to a row twice. */
+function summed(attempts: readonly RefusedAttempt[]): RefusedAttempt[] {
+  const sums = new Map<string, RefusedAttempt>()
+  for (const attempt of attempts) {
+    const key = `${attempt.tokenId}\n${attempt.code}\n${attempt.at}`
+    const count = attempt.count + (sums.get(key)?.count ?? 0)
+    sums.set(key, { ...attempt, count })
+  }
+  return [...sums.values()]
 }

@@ -49,6 +49,9 @@ function update(table: string, columns: readonly string[]): string {
 const exclusionColumns = quoted(names(EXCLUSION))
 
 export const SQLITE: Statements = {
+  list: (values) => [JSON.stringify(values)],
+  rows: (rows) => [JSON.stringify(rows)],
+
   head: 'SELECT "ledgerId", "revision", "epoch", "hash", "at", "paused" FROM "Ledger" WHERE "id" = 1',
   insertHead:
     'INSERT INTO "Ledger" ("id", "ledgerId", "revision", "epoch", "hash", "at", "paused") VALUES (1, ?, 0, 0, ?, ?, 0)',
@@ -76,7 +79,7 @@ export const SQLITE: Statements = {
     UNION SELECT "id" FROM "Lease" WHERE "formerKey" IN (SELECT value FROM k))`,
   claimsAt: `SELECT c."controller", c."transport", c."port", c."leaseId" FROM json_each(?) AS d
     JOIN "Claim" c ON c."controller" = d.value ->> 0 AND c."transport" = d.value ->> 1 AND c."port" = d.value ->> 2`,
-  mapsOf: `SELECT "controller", "transport", json_group_array("port") AS "ports" FROM "Claim" WHERE "controller" IN ${list} GROUP BY "controller", "transport"`,
+  mapsOf: `SELECT "controller", "transport", group_concat("port") AS "ports" FROM "Claim" WHERE "controller" IN ${list} GROUP BY "controller", "transport"`,
   quarantinesOf: `SELECT "controller", "id", "quarantinedUntil" FROM "Lease" WHERE "controller" IN ${list} AND +"quarantinedUntil" IS NOT NULL`,
   cursorsOf: `SELECT "controller", "transport", max("createdAt") AS "at", max("createdAt" * 65536 + "port" + "count" - 1) % 65536 AS "last" FROM "Lease"
     WHERE "controller" IN ${list} AND "automatic" = 1
