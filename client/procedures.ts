@@ -30,6 +30,7 @@ export const PROCEDURES = {
     offer: 'repeatable',
     accept: 'repeatable',
     decline: 'repeatable',
+    import: 'repeatable',
   },
   policy: { table: 'query', explain: 'query' },
   controller: {
@@ -55,6 +56,7 @@ export const PROCEDURES = {
     handover: 'repeatable',
     endQuarantine: 'repeatable',
   },
+  finding: { list: 'query', clear: 'repeatable' },
   event: { list: 'query', verify: 'query' },
   system: { whoami: 'query', health: 'query' },
 } as const satisfies KindTable<Procedures>

@@ -36,6 +36,7 @@ const EXIT_OF = {
   TOKEN_NOT_FOUND: EXIT.refused,
   TOKEN_EXISTS: EXIT.refused,
   EXCLUSION_NOT_FOUND: EXIT.refused,
+  FINDING_NOT_FOUND: EXIT.refused,
   PLAN_NOT_FOUND: EXIT.refused,
   OFFER_NOT_FOUND: EXIT.refused,
   QUOTA_EXCEEDED: EXIT.refused,

@@ -32,6 +32,7 @@ export const STATUS = {
   TOKEN_NOT_FOUND: { http: 404, trpc: 'NOT_FOUND' },
   TOKEN_EXISTS: { http: 409, trpc: 'CONFLICT' },
   EXCLUSION_NOT_FOUND: { http: 404, trpc: 'NOT_FOUND' },
+  FINDING_NOT_FOUND: { http: 404, trpc: 'NOT_FOUND' },
   PLAN_NOT_FOUND: { http: 404, trpc: 'NOT_FOUND' },
   OFFER_NOT_FOUND: { http: 404, trpc: 'NOT_FOUND' },
   QUOTA_EXCEEDED: { http: 409, trpc: 'CONFLICT' },

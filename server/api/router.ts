@@ -18,12 +18,15 @@ import { updateController } from '../service/controller/update.ts'
 import { listEvents } from '../service/event/list.ts'
 import { verifyEvents } from '../service/event/verify.ts'
 import { watchEvents } from '../service/event/watch.ts'
+import { clearFinding } from '../service/finding/clear.ts'
+import { listFindings } from '../service/finding/list.ts'
 import { accept } from '../service/lease/accept.ts'
 import { acquire } from '../service/lease/acquire.ts'
 import { acquireMany } from '../service/lease/acquire-many.ts'
 import { confirm } from '../service/lease/confirm.ts'
 import { decline } from '../service/lease/decline.ts'
 import { getLease } from '../service/lease/get.ts'
+import { importRows } from '../service/lease/import.ts'
 import { listLeases } from '../service/lease/list.ts'
 import { offer } from '../service/lease/offer.ts'
 import { plan } from '../service/lease/plan.ts'
@@ -57,6 +60,7 @@ const lease = router({
   offer: procedure.input(schema.offerInput).mutation(({ ctx, input }) => offer(ctx, input)),
   accept: procedure.input(schema.acceptInput).mutation(({ ctx, input }) => accept(ctx, input)),
   decline: procedure.input(schema.acceptInput).mutation(({ ctx, input }) => decline(ctx, input)),
+  import: procedure.input(schema.importInput).mutation(({ ctx, input }) => importRows(ctx, input)),
   get: procedure.input(schema.getInput).query(({ ctx, input }) => getLease(ctx, input)),
   list: procedure.input(schema.listInput).query(({ ctx, input }) => listLeases(ctx, input)),
   whois: procedure.input(schema.whoisInput).query(({ ctx, input }) => whois(ctx, input)),
@@ -105,6 +109,10 @@ export const appRouter = router({
   policy: router({
     table: procedure.input(schema.nothing).query(() => policyTable()),
     explain: procedure.input(schema.explainInput).query(({ ctx, input }) => explain(ctx, input)),
+  }),
+  finding: router({
+    list: procedure.input(schema.findingListInput).query(({ ctx, input }) => listFindings(ctx, input)),
+    clear: procedure.input(schema.clearFindingInput).mutation(({ ctx, input }) => clearFinding(ctx, input)),
   }),
   event: router({
     list: procedure.input(schema.eventListInput).query(({ ctx, input }) => listEvents(ctx, input)),

@@ -42,6 +42,9 @@ export const ACCESS = {
   'admin.restore': 'admin',
   'admin.handover': 'admin',
   'admin.endQuarantine': 'admin',
+  'lease.import': 'member',
+  'finding.list': 'viewer',
+  'finding.clear': 'admin',
   'event.verify': 'viewer',
   'event.watch': 'viewer',
 } as const satisfies Record<string, Role | 'open'>

@@ -85,6 +85,7 @@ export interface ErrorDetails {
   TOKEN_EXISTS: { team: string; name: string; next: string }
   EXCLUSION_NOT_FOUND: { id: string; next: string }
   PLAN_NOT_FOUND: { id: string; next: string }
+  FINDING_NOT_FOUND: { id: string; next: string }
   OFFER_NOT_FOUND: { id: string; next: string }
   QUOTA_EXCEEDED: { team: string; maxPorts: number; usedPorts: number; asked: number; contact: string; next: string }
   UNAUTHENTICATED: { why: 'missing' | 'unknown' | 'expired' | 'revoked'; at?: string; next: string }

@@ -293,6 +293,13 @@ export function exclusionNotFound(id: string): Refusal<'EXCLUSION_NOT_FOUND'> {
   })
 }
 
+export function findingNotFound(id: string): Refusal<'FINDING_NOT_FOUND'> {
+  return new Refusal('FINDING_NOT_FOUND', `There is no finding ${id} here.`, {
+    id,
+    next: 'portlease findings lists them.',
+  })
+}
+
 export function unauthenticated(
   token: TokenRecord | undefined,
   presented: boolean,

@@ -1,3 +1,4 @@
+import type { FieldProblem } from './errors.ts'
 import type { ClaimTransport, LeaseState, Transport } from './lease.ts'
 import type { PlanDecision, Role } from './records.ts'
 
@@ -288,4 +289,42 @@ export interface VerifyRequest {
   from?: number | undefined
   limit?: number | undefined
   anchor?: { revision: number; hash: string } | undefined
+}
+
+/** A use of a port as somebody wrote it down: a request for exactly that number. */
+export interface ImportedUse {
+  controller: string
+  chart: string
+  handle: string
+  transport: Transport
+  port: number
+  count: number
+  purpose: string
+  reviewBy?: number | undefined
+  labels: Record<string, string>
+  ticket?: string | undefined
+  team?: string | undefined
+  manifest?: string | undefined
+}
+
+/** A row of a list that is taken over: what it says, or what could not be read. */
+export type ImportRow = { line?: number | undefined } & (
+  | { use: ImportedUse; fields?: undefined }
+  | { use?: undefined; fields: FieldProblem[] }
+)
+
+export interface ImportRequest {
+  rows: ImportRow[]
+  apply: boolean
+}
+
+export interface FindingListRequest {
+  controller?: string | undefined
+  /** Cleared ones too. */
+  cleared?: boolean | undefined
+}
+
+export interface ClearFindingRequest {
+  id: string
+  reason: string
 }

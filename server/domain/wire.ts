@@ -1,8 +1,10 @@
 import type { BatchRefusal } from './errors.ts'
 import type { Transport } from './lease.ts'
+import type { ListedFinding } from './wire-import.ts'
 import type { Lease } from './wire-lease.ts'
 
 export type * from './wire-admin.ts'
+export type * from './wire-import.ts'
 export type * from './wire-lease.ts'
 
 /**
@@ -56,6 +58,8 @@ export interface LeaseListAnswer {
 
 export interface WhoisAnswer {
   claims: { transport: 'tcp' | 'udp'; lease: Lease; from: string; until: string | null }[]
+  /** The number is in use although the table forbids it. */
+  findings: ListedFinding[]
   policy: Explanation
   revision: number
   now: string

@@ -49,6 +49,9 @@ export const INPUTS: Record<ProcedurePath, unknown> = {
   'admin.restore': { id: LEASE, reason: 'a mistake' },
   'admin.handover': { id: LEASE, revision: 1, team: 'paint', reason: 'moved' },
   'admin.endQuarantine': { id: LEASE, revision: 1, reason: 'seen to be unplugged' },
+  'lease.import': { rows: [{ controller: EPIC, chart: 'A', port: 61_000, purpose: 'p' }] },
+  'finding.list': {},
+  'finding.clear': { id: `fd_${'0'.repeat(26)}`, reason: 'gone' },
   'event.verify': {},
   'event.watch': {},
 }

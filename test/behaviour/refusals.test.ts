@@ -241,6 +241,7 @@ const REACHED: Partial<Record<ErrorCode, (s: Troubled) => Promise<Reply<unknown>
   ADDRESS_TAKEN: (s) => s.call('controller.register', { name: 'epic-line7', addresses: ['10.1.1.11'] }),
   TEAM_NOT_FOUND: (s) => s.call('lease.acquire', asked({ team: 'nobody' })),
   TEAM_DISABLED: (s) => s.acquire({ chart: 'New' }, s.disabled),
+  FINDING_NOT_FOUND: (s) => s.call('finding.clear', { id: `fd_${'0'.repeat(26)}`, reason: 'gone' }),
   EXCLUSION_NOT_FOUND: (s) => s.call('controller.include', { id: `ex_${'0'.repeat(26)}` }),
   QUOTA_EXCEEDED: (s) => s.acquire({ chart: 'New' }, s.poor),
   UNAUTHENTICATED: (s) => s.call('lease.list', {}, null),

@@ -132,6 +132,13 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   labels,
   addresses: listOf(['10.1.1.11'], ['256.1.1.1'], ['1.2.3'], ['::1'], ['10.1.1.1', '10.1.1.1'], ['01.2.3.4']),
   requests: listOf([{ controller: 'line1', chart: 'Chart', purpose: 'test' }], [], [{}]),
+  // What is wrong inside a row is a verdict, not a refusal.
+  rows: {
+    valid: [{ controller: 'line1', chart: 'Chart', port: 61_000, purpose: 'test' }],
+    bad: json(['', 'x', 1, {}, null, []]),
+  },
+  apply: truth,
+  cleared: truth,
   samePort: truth,
   mine: truth,
   overdue: truth,

@@ -1,4 +1,5 @@
 export * from './admin.ts'
+export * from './import.ts'
 export * from './lease.ts'
 export * from './site.ts'
 export * from './team.ts'

@@ -6,6 +6,7 @@ import type { MapRequest } from '../../domain/requests.ts'
 import type { MapAnswer, MapRun } from '../../domain/wire.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { findExclusions, isInSpace } from './find-exclusions.ts'
+import { findingsOn } from './list-findings.ts'
 import { type MapLease, readMapLeases } from './map-leases.ts'
 import { requireController } from './require-controller.ts'
 import { snapshot } from './snapshot.ts'
@@ -27,6 +28,10 @@ export function controllerMap(db: PrismaClient, request: MapRequest, clock: numb
     for (const { first, last, reason } of exclusions.reverse()) canvas.paint(first, last, { state: 'excluded', reason })
     for (const { first, last, leasable, reason } of POLICY.ranges) {
       if (!leasable) canvas.paint(first, last, { state: 'forbidden', reason })
+    }
+    for (const { port, transport: space, team, chart, reason } of await findingsOn(tx, { controller })) {
+      const paint = { state: 'finding' as const, ...(team === null ? {} : { team }), chart, reason }
+      if (space === transport) canvas.paint(port, port, paint)
     }
     for (const lease of leases) canvas.paint(lease.port, lease.port + lease.count - 1, paintOf(lease, now))
     return { controller, transport, revision, now: iso(now), runs: canvas.runs() }

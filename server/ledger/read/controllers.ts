@@ -1,6 +1,7 @@
 import { iso, isoOrNull } from '../../domain/dates.ts'
 import type { ControllerRecord, ExclusionRecord } from '../../domain/records.ts'
 import type { ControllerInfo, ControllerWithUsage } from '../../domain/wire.ts'
+import { type FindingCounts, NO_FINDINGS } from './list-findings.ts'
 import { type ControllerUse, UNUSED } from './space-use.ts'
 import { usageOf } from './usage.ts'
 
@@ -15,7 +16,12 @@ export function withUsage(
   controller: ControllerRecord,
   use: ControllerUse = UNUSED,
   exclusions: readonly ExclusionRecord[],
+  findings: FindingCounts = NO_FINDINGS,
 ): ControllerWithUsage {
   const here = exclusions.filter((e) => e.controller === null || e.controller === controller.name)
-  return { ...presentController(controller), usage: { tcp: usageOf(use, 'tcp', here), udp: usageOf(use, 'udp', here) } }
+  const usage = {
+    tcp: { ...usageOf(use, 'tcp', here), findings: findings.tcp },
+    udp: { ...usageOf(use, 'udp', here), findings: findings.udp },
+  }
+  return { ...presentController(controller), usage }
 }

@@ -3,6 +3,7 @@ import type { ControllerGetAnswer } from '../../domain/wire.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { withUsage } from './controllers.ts'
 import { findExclusions, presentExclusion } from './find-exclusions.ts'
+import { countFindings } from './list-findings.ts'
 import { requireController } from './require-controller.ts'
 import { snapshot } from './snapshot.ts'
 import { readUse } from './space-use.ts'
@@ -13,8 +14,9 @@ export function getController(db: PrismaClient, name: string, clock: number): Pr
     const controller = await requireController(tx, name)
     const use = await readUse(tx, dialect, now, [name])
     const exclusions = await findExclusions(tx, name)
+    const findings = await countFindings(tx, [name])
     return {
-      controller: withUsage(controller, use.get(name), exclusions),
+      controller: withUsage(controller, use.get(name), exclusions, findings.get(name)),
       exclusions: exclusions.map(presentExclusion),
       revision,
       now: iso(now),

@@ -5,6 +5,7 @@ import type { ControllerListAnswer } from '../../domain/wire.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { withUsage } from './controllers.ts'
 import { findExclusions } from './find-exclusions.ts'
+import { countFindings } from './list-findings.ts'
 import { toControllerRecord } from './site-rows.ts'
 import { snapshot } from './snapshot.ts'
 import { readUse } from './space-use.ts'
@@ -28,8 +29,9 @@ export function listControllers(
     const names = controllers.length <= FEW ? controllers.map(({ name }) => name) : null
     const use = await readUse(tx, dialect, now, names)
     const exclusions = await findExclusions(tx)
+    const findings = await countFindings(tx, names)
     return {
-      controllers: controllers.map((controller) => withUsage(controller, use.get(controller.name), exclusions)),
+      controllers: controllers.map((each) => withUsage(each, use.get(each.name), exclusions, findings.get(each.name))),
       revision,
       now: iso(now),
     }

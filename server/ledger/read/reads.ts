@@ -17,6 +17,7 @@ import { listControllers } from './list-controllers.ts'
 import { type CoveredRequest, listCovered } from './list-covered.ts'
 import { listEvents } from './list-events.ts'
 import { isQuickList } from './list-filter.ts'
+import { listFindings } from './list-findings.ts'
 import { listLeases } from './list-leases.ts'
 import { listStale } from './list-stale.ts'
 import { listTeams } from './list-teams.ts'
@@ -42,6 +43,7 @@ export interface Reads {
   controllerMap(request: Ask.MapRequest, clock: number): Promise<Wire.MapAnswer>
   /** `seesAccess`: events about teams and tokens too. */
   listEvents(request: Ask.EventListRequest, seesAccess: boolean, clock: number): Promise<Wire.EventListAnswer>
+  listFindings(request: Ask.FindingListRequest, clock: number): Promise<Wire.FindingListAnswer>
   listTeams(clock: number): Promise<Wire.TeamListAnswer>
   listTokens(request: Ask.TokenListRequest, clock: number): Promise<Wire.TokenListAnswer>
   getPlan(planId: string, clock: number): Promise<Wire.PlanRecordAnswer>
@@ -82,6 +84,7 @@ export function openReads(url: string, reader: PrismaClient, options?: ReadWorke
       worker && isFiltered(request)
         ? worker.call('listEvents', request, seesAccess, clock)
         : listEvents(reader, request, seesAccess, clock),
+    listFindings: (request, clock) => listFindings(reader, request, clock),
     listTeams: (clock) => listTeams(reader, clock),
     listTokens: (request, clock) => listTokens(reader, request, clock),
     getPlan: (planId, clock) => getPlan(reader, planId, clock),

@@ -1,6 +1,13 @@
-import type { Transport } from '../../domain/lease.ts'
-import type { ControllerRecord, ExclusionRecord, Role, TeamRecord, TokenRecord } from '../../domain/records.ts'
-import type { Controller, Exclusion, Team, Token } from '../generated/client.ts'
+import type { ClaimTransport, Transport } from '../../domain/lease.ts'
+import type {
+  ControllerRecord,
+  ExclusionRecord,
+  FindingRecord,
+  Role,
+  TeamRecord,
+  TokenRecord,
+} from '../../domain/records.ts'
+import type { Controller, Exclusion, Finding, Team, Token } from '../generated/client.ts'
 import { numberOrNull } from '../rows.ts'
 
 /** Rows of everything that is not a lease, as the domain knows them. */
@@ -23,6 +30,18 @@ export function toExclusionRecord(row: Exclusion): ExclusionRecord {
     createdAt: Number(row.createdAt),
     revision: Number(row.revision),
     removedAt: numberOrNull(row.removedAt),
+  }
+}
+
+export function toFindingRecord(row: Finding): FindingRecord {
+  return {
+    ...row,
+    transport: row.transport as ClaimTransport,
+    source: row.source as FindingRecord['source'],
+    createdAt: Number(row.createdAt),
+    seenAt: Number(row.seenAt),
+    revision: Number(row.revision),
+    clearedAt: numberOrNull(row.clearedAt),
   }
 }
 

@@ -7,9 +7,13 @@ import { type ControllerUse, mapOf } from './space-use.ts'
 
 /**
  * What one number space of a controller is used for. Each leasable number counts once: leased, overdue, expired,
- * quarantined, excluded (and not held) and free make 15,386. Findings are numbers that the table forbids: none are kept yet.
+ * quarantined, excluded (and not held) and free make 15,386. Findings are numbers beside these: the table forbids them.
  */
-export function usageOf(use: ControllerUse, space: ClaimTransport, exclusions: readonly ExclusionRecord[]): Usage {
+export function usageOf(
+  use: ControllerUse,
+  space: ClaimTransport,
+  exclusions: readonly ExclusionRecord[],
+): Omit<Usage, 'findings'> {
   const counts = { leased: 0, overdue: 0, expired: 0, quarantined: 0 }
   const byThousand = new Array<number>(16).fill(0)
   for (const { first, count, kind, spaces } of use.held) {
@@ -24,7 +28,6 @@ export function usageOf(use: ControllerUse, space: ClaimTransport, exclusions: r
   return {
     ...counts,
     excluded: LEASABLE_COUNT - map.freeCount - map.claimedCount,
-    findings: 0,
     free: map.freeCount,
     largestRun: map.largestRun(),
     next: nextAutomatic(map),

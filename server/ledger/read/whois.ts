@@ -9,6 +9,7 @@ import type { ReadTx } from './dialect.ts'
 import { explainIn } from './explain-port.ts'
 import { type Holding, holdingsOf, versionAt } from './holdings.ts'
 import { covers } from './list-filter.ts'
+import { findingsOn } from './list-findings.ts'
 import type { EventRow } from './present-event.ts'
 import { requireController } from './require-controller.ts'
 import { snapshot } from './snapshot.ts'
@@ -48,7 +49,10 @@ export function whois(db: PrismaClient, request: WhoisRequest, clock: number): P
           until: isoOrNull(holding.until),
         })),
     )
-    return { claims, policy: await explainIn(tx, request, moment, dialect), revision, now: iso(now) }
+    const findings = (await findingsOn(tx, { controller: request.controller, port: request.port })).filter(
+      ({ transport }) => request.transport === undefined || request.transport === transport,
+    )
+    return { claims, findings, policy: await explainIn(tx, request, moment, dialect), revision, now: iso(now) }
   })
 }
 
