@@ -1,6 +1,6 @@
 import { portLabel } from '../../../server/domain/lease.ts'
 import type { Lease } from '../../../server/domain/wire.ts'
-import { durationText } from '../parse/duration.ts'
+import { durationText } from '../../duration.ts'
 import type { Column } from './table.ts'
 import { dateOf, dayOf, daysBetween, momentOf, stampOf } from './when.ts'
 
