@@ -95,10 +95,12 @@ export const POSTGRESQL: Statements = {
   exclusionsOn: `SELECT ${exclusionColumns} FROM "Exclusion" WHERE "removedAt" IS NULL AND "controller" ${LIST}`,
   exclusionsOnAll: `SELECT ${exclusionColumns} FROM "Exclusion" WHERE "removedAt" IS NULL AND "controller" IS NULL`,
   leasesById: `SELECT * FROM "Lease" WHERE "id" ${LIST}`,
-  leasesByKey: `SELECT * FROM "Lease" WHERE "id" IN (
-    SELECT "id" FROM "Lease" WHERE "tcpKey" ${LIST}
-    UNION SELECT "id" FROM "Lease" WHERE "udpKey" ${LIST}
-    UNION SELECT "id" FROM "Lease" WHERE "formerKey" ${LIST})`,
+  // Each branch is one scan of one index, whatever the planner believes about the table: joined by id, a table that nobody had
+  // analyzed yet was read as a whole (39 against 4 ms for 256 keys in 150,000 leases). No lease is in two of them: one over
+  // both transports has the same key twice, and a quarantined one has neither.
+  leasesByKey: `SELECT * FROM "Lease" WHERE "tcpKey" ${LIST}
+    UNION ALL SELECT * FROM "Lease" WHERE "udpKey" ${LIST} AND "tcpKey" IS NULL
+    UNION ALL SELECT * FROM "Lease" WHERE "formerKey" ${LIST}`,
   claimsAt: matching('Claim', PLACE, 't."controller", t."transport", t."port", t."leaseId"'),
   mapsOf: `SELECT "controller", "transport", string_agg(CAST("port" AS text), ',') AS "ports" FROM "Claim"
     WHERE "controller" ${LIST} GROUP BY "controller", "transport"`,
