@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command, Option } from '@commander-js/extra-typings'
 import type { CommanderError } from 'commander'
 import { didYouMean } from '../../server/domain/near.ts'
@@ -8,6 +7,7 @@ import type { Io } from './io.ts'
 import { parseDuration } from './parse/duration.ts'
 import { COMMANDS, nameOf } from './registry.ts'
 import type { Format } from './render/output.ts'
+import { version } from './version.ts'
 
 const VALUE_FLAGS = ['--url', '--token-file', '--timeout']
 
@@ -61,11 +61,6 @@ async function addCommands(program: Command, cli: Cli, called: string | undefine
 function commandWord(argv: readonly string[]): string | undefined {
   const words = argv.filter((word, i) => !word.startsWith('-') && !VALUE_FLAGS.includes(argv[i - 1] ?? ''))
   return words[0] === 'help' ? words[1] : words[0]
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
 /** Help begins with examples: most people copy a line and change it. */

@@ -16,6 +16,9 @@ const MIGRATIONS = 'prisma/'
 /** `portlease serve` is the server itself, started by the command line. */
 const SERVE = 'client/cli/commands/serve.ts'
 
+/** Makes what is downloaded: a build tool, which nothing imports. */
+const PARCEL = 'client/parcel/'
+
 /** What an import breaks, as a sentence; null when it may stand. */
 function broken(path: string, { specifier, target, typeOnly }: Import): string | null {
   if (path.startsWith('server/')) return brokenInServer(path, specifier, target)
@@ -40,12 +43,14 @@ function brokenInServer(path: string, specifier: string, target: string | null):
 }
 
 function brokenInClient(path: string, specifier: string, target: string | null, typeOnly: boolean): string | null {
-  const isLibrary = !path.startsWith('client/cli/') && !path.startsWith('client/web/')
+  const isLibrary = !/^client\/(cli|web|parcel)\//.test(path)
   if (target === null) {
     const extra = isLibrary && !typeOnly && specifier !== '@trpc/client'
     return extra ? `the client library needs no package but @trpc/client, and here ${specifier}` : null
   }
   if (target.startsWith('client/')) {
+    if (target.startsWith(PARCEL) && !path.startsWith(PARCEL))
+      return 'the parcel is made of the client, which does not know it'
     return isLibrary && /^client\/(cli|web)\//.test(target) ? 'the library imports nothing from its command line' : null
   }
   if (target.startsWith('server/domain/') || target === 'package.json') return null
@@ -108,6 +113,7 @@ test.each([
   ['client/create.ts', "import type { Context } from '../server/api/trpc.ts'", /types from the server's router/],
   ['client/create.ts', "import { request } from 'undici'", /needs no package/],
   ['client/create.ts', "import './cli/io.ts'", /nothing from its command line/],
+  ['client/cli/io.ts', "import { ROOT } from '../parcel/layout.ts'", /does not know it/],
 ])('%s may not write: %s', (path, text, why) => {
   const [first] = parseSource(path, text).imports
   expect(first && broken(path, first)).toMatch(why)
