@@ -34,6 +34,8 @@ export function answer(methods: Methods & { close(): unknown }): void {
     }
     if (method === 'close') process.disconnect()
   })
+  // Ctrl-C reaches every process; the one that started them says what happens.
+  process.on('SIGINT', () => {})
   // Nobody is left to ask: the benchmark was stopped.
   process.on('disconnect', () => process.exit())
   process.send?.('ready')

@@ -10,6 +10,8 @@ interface Reply {
 
 /** A process of the benchmark: each server and the load have one of their own. */
 export class Child implements AsyncDisposable {
+  static readonly #running = new Set<ChildProcess>()
+  static #interrupted = false
   readonly #process: ChildProcess
   readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   #lastId = 0
@@ -23,6 +25,7 @@ export class Child implements AsyncDisposable {
       else waiting?.reject(new Error(reply.error))
     })
     process.on('exit', (code) => {
+      if (Child.#interrupted) return
       for (const { reject } of this.#waiting.values())
         reject(new Error(`A process of the benchmark ended with ${code}.`))
     })
@@ -34,6 +37,8 @@ export class Child implements AsyncDisposable {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
+    Child.#running.add(child)
+    child.once('exit', () => Child.#running.delete(child))
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`${file} ended with ${code}.`)
     })
@@ -42,8 +47,20 @@ export class Child implements AsyncDisposable {
     return new Child(child)
   }
 
+  /** Ends every process at once, and what it started: the benchmark was interrupted. Nothing is answered any more. */
+  static async endAll(): Promise<void> {
+    Child.#interrupted = true
+    const ends = [...Child.#running].map((process) => {
+      const exit = once(process, 'exit')
+      process.disconnect()
+      return exit
+    })
+    await Promise.all(ends)
+  }
+
   ask<T>(method: string, argument?: unknown): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (Child.#interrupted) return
       const id = ++this.#lastId
       this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject })
       this.#process.send({ id, method, argument })

@@ -9,7 +9,7 @@ const LEVELS = [0, 500, 990, 999]
 
 export async function full(options: Options, folder: string): Promise<Row[]> {
   await using server = await Child.start('levels.ts')
-  await server.ask('start', { file: join(folder, 'g.db'), levels: LEVELS })
+  await server.ask('start', { databaseUrl: `file:${join(folder, 'g.db')}`, levels: LEVELS })
   const batch = await server.ask<number>('batch')
   const times = new Map(LEVELS.map((level) => [level, [] as number[]]))
   const end = performance.now() + options.seconds * 2000

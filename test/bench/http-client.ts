@@ -68,10 +68,14 @@ export class Connection {
   }
 }
 
+/** A POST of JSON as it goes over the wire. `headers`: each with its line end. */
+export function request(path: string, body: string, headers = ''): string {
+  return `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+}
+
 /** A call of a procedure as it goes over the wire. */
 export function postOf(path: string, input: unknown, token: string): string {
-  const body = JSON.stringify(input)
-  return `POST /trpc/${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+  return request(`/trpc/${path}`, JSON.stringify(input), `authorization: Bearer ${token}\r\n`)
 }
 
 /** Calls a procedure once and gives its data. @throws when it is refused */

@@ -64,7 +64,7 @@ export async function large(options: Options, folder: string): Promise<Row[]> {
 async function firstLease(file: string) {
   const begun = performance.now()
   const server = await Child.start('serve.ts')
-  const url = await server.ask<string>('start', { file, clock: SEED_NOW })
+  const url = await server.ask<string>('start', { databaseUrl: `file:${file}`, clock: SEED_NOW })
   const line = new Connection(url)
   const request = { controller: 'epic-line0003', chart: 'First/Lease', purpose: 'The first lease after the start' }
   await call(line, 'lease.acquire', request, TOKEN)

@@ -1,58 +1,45 @@
 import { answer } from './answer.ts'
 import { acquireManyOf, acquireOf, CONTROLLERS, controllerName } from './bodies.ts'
+import { closedLoop, type Loaded, type Share } from './closed-loop.ts'
 import { Connection, call, postOf } from './http-client.ts'
+import { PEERS } from './peers/all.ts'
 
 /** The load: a process of its own that calls one procedure over many connections, each as soon as it has its answer. */
 
-export interface Load {
-  url: string
+export interface Load extends Share {
+  /** Servers over one ledger: the connections are dealt out among them. */
+  urls: readonly string[]
   token: string
   path: string
-  connections: number
-  ms: number
   /** Leases in one call. */
   size: number
 }
 
-export interface Loaded {
-  calls: number
-  ms: number
-  /** Latencies in milliseconds. */
-  p50: number
-  p99: number
-}
-
-/** Keys are never used twice in a run of the benchmark. */
-let next = 0
+const RENEWABLE = 2000
 const renewable: { id: string; epoch: number }[] = []
 
-function inputOf({ path, size }: Load): unknown {
-  const n = next++
+function inputOf({ path, size }: Load, n: number): unknown {
   if (path === 'lease.renew') return renewable[n % renewable.length]
   return path === 'lease.acquireMany' ? acquireManyOf(n, size) : acquireOf(n)
 }
 
-async function load(what: Load): Promise<Loaded> {
-  const latencies: number[] = []
-  const start = performance.now()
-  const end = start + what.ms
-  const lines = Array.from({ length: what.connections }, () => new Connection(what.url))
-  await Promise.all(
-    lines.map(async (line) => {
-      while (performance.now() < end) {
-        const request = postOf(what.path, inputOf(what), what.token)
-        const sent = performance.now()
-        const { status, body } = await line.send(request)
-        latencies.push(performance.now() - sent)
+function load(what: Load): Promise<Loaded> {
+  return closedLoop(what, (i) => {
+    const connection = new Connection(what.urls[i % what.urls.length]!)
+    return {
+      async ask(n) {
+        const { status, body } = await connection.send(postOf(what.path, inputOf(what, n), what.token))
         if (status !== 200) throw new Error(`${what.path} answered ${status}: ${body.toString('utf8').slice(0, 500)}`)
-      }
-      line.close()
-    }),
-  )
-  const ms = performance.now() - start
-  latencies.sort((a, b) => a - b)
-  const at = (share: number) => latencies[Math.floor((latencies.length - 1) * share)] ?? 0
-  return { calls: latencies.length, ms, p50: at(0.5), p99: at(0.99) }
+      },
+      close: () => connection.close(),
+    }
+  })
+}
+
+function loadPeer({ name, address, share }: { name: string; address: string; share: Share }): Promise<Loaded> {
+  const peer = PEERS[name]
+  if (!peer) throw new Error(`There is no peer ${name}.`)
+  return peer.load(address, share)
 }
 
 async function prepareControllers({ url, token }: { url: string; token: string }): Promise<void> {
@@ -64,9 +51,9 @@ async function prepareControllers({ url, token }: { url: string; token: string }
 }
 
 /** Leases to renew later. */
-async function prepareRenewals({ url, token, count }: { url: string; token: string; count: number }): Promise<void> {
+async function prepareRenewals({ url, token }: { url: string; token: string }): Promise<void> {
   const line = new Connection(url)
-  for (let made = 0; made < count; made += 500) {
+  for (let made = 0; made < RENEWABLE; made += 500) {
     interface Granted {
       leases: { lease: { id: string; epoch: number } }[]
     }
@@ -81,4 +68,4 @@ async function prepareRenewals({ url, token, count }: { url: string; token: stri
   line.close()
 }
 
-answer({ load, prepareControllers, prepareRenewals, close: () => {} })
+answer({ load, loadPeer, prepareControllers, prepareRenewals, close: () => {} })

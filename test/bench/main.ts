@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CASES } from './cases.ts'
+import { Child } from './child.ts'
 import { full } from './full.ts'
 import { large } from './large.ts'
 import { parseOptions } from './options.ts'
@@ -14,10 +16,17 @@ const folder = mkdtempSync(join(tmpdir(), 'portlease-bench-'))
 const results = 'bench-results'
 mkdirSync(results, { recursive: true })
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await Child.endAll()
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(1)
+  })
+}
+
 try {
   const rows: Row[] = []
-  if ([...'abcdef'].some((letter) => options.only.has(letter)))
-    rows.push(...(await throughput(options, folder, results)))
+  if (CASES.some(({ letter }) => options.only.has(letter))) rows.push(...(await throughput(options, folder, results)))
   if (options.only.has('g')) rows.push(...(await full(options, folder)))
   if (options.only.has('h')) rows.push(...(await large(options, folder)))
   const targets = targetsOf(rows)

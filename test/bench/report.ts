@@ -3,9 +3,11 @@ import { cpus } from 'node:os'
 export interface Row {
   letter: string
   title: string
-  /** Leases a second; for (h) NaN. */
+  /** What of an answered call survives a power cut, or that the peer is not installed. */
+  durability?: 'synced' | 'none' | 'not installed'
+  /** Leases, or a peer's claims, a second; for (h) NaN. */
   perSecond: number
-  /** Processor time of the server for one lease, in microseconds. */
+  /** Processor time of the server, and of its database where that is apart, for one lease, in microseconds. */
   cpuMicros: number
   /** Milliseconds of one call. */
   p50: number
@@ -35,16 +37,22 @@ export function median(values: readonly number[]): number {
 export function targetsOf(rows: readonly Row[]): Target[] {
   const of = (letter: string) => rows.find((row) => row.letter === letter)
   const [a, b, c, e, f] = ['a', 'b', 'c', 'e', 'f'].map(of)
+  const [etcd, redis, pgbench, portserver] = ['etcd', 'redis', 'pgbench', 'portserver'].map(of)
   const [empty, fullest] = [of('g0'), of('g99.9')]
   const targets: Target[] = []
   const ratio = (text: string, bound: Partial<Target>, over?: number, under?: number) => {
-    if (over !== undefined && under !== undefined) targets.push({ text, value: over / under, ...bound })
+    if (over && under) targets.push({ text, value: over / under, ...bound })
   }
   ratio('(b) acquire / (a) echo, leases a second', { atLeast: 0.8 }, b?.perSecond, a?.perSecond)
   ratio('    the same in processor time of the server', {}, a?.cpuMicros, b?.cpuMicros)
   ratio('(b) acquire / (e) naive, leases a second', { atLeast: 5 }, b?.perSecond, e?.perSecond)
   ratio('(c) acquireMany / (f) raw SQLite, leases a second', { atLeast: 0.4 }, c?.perSecond, f?.perSecond)
   ratio('    the same in processor time of the server', {}, f?.cpuMicros, c?.cpuMicros)
+  ratio('(b) acquire / etcd, claims a second', { atLeast: 1 }, b?.perSecond, etcd?.perSecond)
+  ratio('(c) acquireMany / Redis SET NX, claims a second', { atLeast: 1 }, c?.perSecond, redis?.perSecond)
+  ratio('(b) acquire / Redis SET NX, claims a second', {}, b?.perSecond, redis?.perSecond)
+  ratio('(b) acquire / pgbench, claims a second', {}, b?.perSecond, pgbench?.perSecond)
+  ratio('(b) acquire / portserver, numbers a second', {}, b?.perSecond, portserver?.perSecond)
   ratio('(g) acquire at 99.9 % full / empty, time', { atMost: 1.2 }, fullest?.p50, empty?.p50)
   const first = of('h first')
   if (first) targets.push({ text: '(h) first lease after the start, seconds', value: first.p50 / 1000, atMost: 3 })
@@ -62,6 +70,7 @@ export function print(rows: readonly Row[], targets: readonly Target[]): void {
   const lines = rows.map((row) => [
     row.letter,
     row.title,
+    row.durability ?? '',
     number(row.perSecond, 0),
     number(row.cpuMicros, 0),
     number(row.p50, 2),
@@ -70,7 +79,7 @@ export function print(rows: readonly Row[], targets: readonly Target[]): void {
     number(row.rss, 0),
   ])
   console.log(`\n${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n`)
-  printTable([['', 'case', 'leases/s', 'CPU µs/lease', 'p50 ms', 'p99 ms', 'leases/commit', 'MB'], ...lines])
+  printTable([['', 'case', 'durable', 'leases/s', 'CPU µs/lease', 'p50 ms', 'p99 ms', 'leases/commit', 'MB'], ...lines])
   console.log('')
   printTable([['target', 'is', 'should be', ''], ...targets.map(targetLine)])
 }

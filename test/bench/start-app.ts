@@ -4,18 +4,17 @@ import { SYSTEM_CLOCK } from '../../server/ledger/clock.ts'
 import { DEFAULTS, TOKEN } from './settings.ts'
 
 export interface StartOptions {
-  /** The SQLite file. */
-  file: string
+  databaseUrl: string
   quarantineSeconds?: number
   /** What the wall clock reads at the start, for data of a fixed day. */
   clock?: number
 }
 
 /** The server that `main.ts` starts. Its log is on, at `info`. */
-export function startApp({ file, quarantineSeconds, clock }: StartOptions): Promise<RunningApp> {
+export function startApp({ databaseUrl, quarantineSeconds, clock }: StartOptions): Promise<RunningApp> {
   const offset = clock === undefined ? 0 : clock - Date.now()
   return createApp({
-    databaseUrl: `file:${file}`,
+    databaseUrl,
     defaults: { ...DEFAULTS, ...(quarantineSeconds === undefined ? {} : { quarantineSeconds }) },
     adminToken: TOKEN,
     environmentToken: false,

@@ -1,0 +1,6 @@
+import { etcd } from './etcd.ts'
+import type { Peer } from './peer.ts'
+import { portserver } from './portserver.ts'
+import { redis } from './redis.ts'
+
+export const PEERS: Readonly<Record<string, Peer>> = { etcd, redis, portserver }
