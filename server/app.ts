@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createDownloads, type Downloads } from './api/host/downloads.ts'
 import { createHost, type Host } from './api/host.ts'
 import type { Logger } from './api/logging.ts'
 import { Metrics } from './api/metrics.ts'
@@ -11,6 +12,7 @@ import { openDatabase } from './ledger/database/open.ts'
 import { statementsOf } from './ledger/dialects.ts'
 import { newId } from './ledger/ids.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { guardReads } from './ledger/read/guard.ts'
 import { openReads } from './ledger/read/reads.ts'
 import { Sweeper } from './ledger/sweeper.ts'
 import { Tail } from './ledger/tail.ts'
@@ -65,7 +67,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   })
   await ledger.start()
   await introduceAdmin(ledger, options)
-  const reads = openReads(options.databaseUrl, db.reader)
+  const reads = guardReads(openReads(options.databaseUrl, db.reader), log)
   const tail = new Tail(reads)
   ledger.onCommit((revision) => tail.reached(revision))
   const sweeper = new Sweeper(ledger, db, statementsOf(db))
@@ -83,8 +85,10 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     version,
     defaults,
   }
-  const host = hostOf(app, logger, metrics)
+  const downloads = createDownloads({ logger, version })
+  const host = hostOf(app, logger, metrics, downloads)
   const close = async () => {
+    downloads.close()
     await host.close()
     await sweeper.stop()
     await app.refusedAttempts.flush()
@@ -96,43 +100,51 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
 }
 
 /** Everything that is answered over HTTP. */
-function hostOf(app: App, logger: Logger, metrics: Metrics): Host {
+function hostOf(app: App, logger: Logger, metrics: Metrics, downloads: Downloads): Host {
   const host: Host = createHost({
     router: appRouter,
     createContext: (facts) => ({ ...facts, app }),
     logger,
     onAnswered: (answered) => metrics.answered(answered),
-    routes: (others) =>
+    routes: (others) => {
+      downloads.routes(others)
       others.get('/metrics', async (c) => {
         const momentary = { streams: host.streams, ...(await momentaryOf(app)) }
         return c.body(await metrics.text(momentary), 200, { 'content-type': metrics.contentType })
-      }),
+      })
+    },
     health: {
       live: () => ({ version }),
-      ready: async () => {
-        const { revision } = await app.reads.moment(0)
-        return {
-          ready: app.ledger.writes,
-          version,
-          revision,
-          queue: app.ledger.depth,
-          problems: app.ledger.problems(),
-        }
-      },
+      ready: () => readinessOf(app),
     },
   })
   return host
 }
 
-/** What /metrics looks up. A scraper waits for 10 s as a rule: the database has two. */
+async function readinessOf({ ledger, reads, version }: App) {
+  const moment = await soon(reads.moment(0))
+  const problems = ledger.problems()
+  if (moment === null) problems.push('The database does not answer.')
+  const ready = ledger.writes && moment !== null
+  return { ready, version, revision: moment?.revision ?? null, queue: ledger.depth, problems }
+}
+
+/** What /metrics looks up. */
 async function momentaryOf({ ledger, reads }: App) {
-  const late = new Promise<null>((resolve) => setTimeout(resolve, 2000, null).unref())
-  const figures = reads.figures(ledger.clock.peek(0)).catch(() => null)
-  return {
-    queueDepth: ledger.depth,
-    writes: ledger.writes,
-    clockTrusted: ledger.clock.problem === null,
-    figures: await Promise.race([figures, late]),
+  const figures = await soon(reads.figures(ledger.clock.peek(0)))
+  return { queueDepth: ledger.depth, writes: ledger.writes, clockTrusted: ledger.clock.problem === null, figures }
+}
+
+/** Null when it fails or takes longer than 2 s: who probes or scrapes does not wait for ever. */
+async function soon<T>(reading: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, 2000, null)
+  })
+  try {
+    return await Promise.race([reading.catch(() => null), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { type AnyTRPCRouter, callTRPCProcedure, TRPCError } from '@trpc/server'
 import type { Procedures, WireError } from '../errors.ts'
 import type { RequestFacts } from '../trpc.ts'
+import type { Held } from './body-budget.ts'
 import { readJson } from './read-json.ts'
 import { wireResponse } from './refuse.ts'
 
@@ -13,6 +14,7 @@ export interface DirectCall {
   facts: () => RequestFacts
   createContext(facts: RequestFacts): unknown
   bodyLimit: number
+  held: Held
   /** Translates, counts and logs. */
   told(error: unknown, path: string): WireError
 }
@@ -38,7 +40,7 @@ export async function directCall(call: DirectCall): Promise<Response> {
     const facts = call.facts()
     const ctx = await call.createContext(facts)
     const getRawInput = once(() =>
-      incoming.method === 'GET' ? queryInput(incoming.url ?? '') : readJson(incoming, call.bodyLimit),
+      incoming.method === 'GET' ? queryInput(incoming.url ?? '') : readJson(incoming, call.bodyLimit, call.held),
     )
     const { signal } = facts
     const data: unknown = await callTRPCProcedure({ router, path, type, ctx, getRawInput, signal, batchIndex: 0 })

@@ -4,6 +4,8 @@ export interface Limits {
   readonly bodyBytes: number
   /** Bytes of a body for procedures that take many things at once. */
   readonly bodyBytesOf: Readonly<Record<string, number>>
+  /** Bytes of all bodies that are under way; small ones do not count. */
+  readonly allBodiesBytes: number
   /** Characters of a URL. */
   readonly urlLength: number
   /** Calls in one batch. */
@@ -16,6 +18,8 @@ export const LIMITS: Limits = {
   bodyBytes: MIB,
   // A thousand requests, and twenty thousand rows, with room for long purposes and labels.
   bodyBytesOf: { 'lease.acquireMany': 8 * MIB, 'lease.plan': 8 * MIB, 'lease.import': 32 * MIB },
+  // Parsed, a body takes some four times as much.
+  allBodiesBytes: 128 * MIB,
   urlLength: 16_384,
   batch: 100,
 }

@@ -1,25 +1,32 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { TRPCError } from '@trpc/server'
+import type { Held } from './body-budget.ts'
 
 /**
  * A request's body as JSON; an empty body is `undefined`.
  * @param limit bytes; the body is not read any further than that
- * @throws TRPCError PAYLOAD_TOO_LARGE, PARSE_ERROR (not UTF-8, not JSON) or CLIENT_CLOSED_REQUEST
+ * @throws TRPCError PAYLOAD_TOO_LARGE, PARSE_ERROR (not UTF-8, not JSON) or CLIENT_CLOSED_REQUEST; UNAVAILABLE when
+ * all bodies together are too large
  */
-export async function readJson(incoming: IncomingMessage, limit: number): Promise<unknown> {
+export async function readJson(incoming: IncomingMessage, limit: number, held: Held): Promise<unknown> {
   if (Number(incoming.headers['content-length']) > limit) throw tooLarge(limit)
-  return parseJson(await readBytes(incoming, limit))
+  return parseJson(await readBytes(incoming, limit, held))
 }
 
-function readBytes(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+function readBytes(incoming: IncomingMessage, limit: number, held: Held): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
     const onData = (chunk: Buffer) => {
       size += chunk.length
-      if (size > limit) finish(() => reject(tooLarge(limit)))
-      else chunks.push(chunk)
+      if (size > limit) return finish(() => reject(tooLarge(limit)))
+      try {
+        held.take(chunk.length)
+        chunks.push(chunk)
+      } catch (error) {
+        finish(() => reject(error))
+      }
     }
     const onEnd = () => finish(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
     const onCut = () => finish(() => reject(new TRPCError({ code: 'CLIENT_CLOSED_REQUEST' })))

@@ -5,6 +5,7 @@ import { type Procedures, toWireError, type WireError } from '../errors.ts'
 import type { Logger } from '../logging.ts'
 import type { Stop } from '../stop.ts'
 import type { RequestFacts } from '../trpc.ts'
+import { BodyBudget, type Held } from './body-budget.ts'
 import { directCall, directTypeOf } from './direct-call.ts'
 import { bearerOf, originOf } from './facts.ts'
 import { bodyLimit, type Limits } from './limits.ts'
@@ -44,6 +45,7 @@ interface Asked {
   stream: boolean
   /** Codes of what was refused, for the log. */
   codes: string[]
+  held: Held
   /** Translates an error, counts it and logs what is a bug of ours. */
   told(error: unknown, path?: string): WireError
 }
@@ -51,6 +53,7 @@ interface Asked {
 /** Everything below /trpc. Its own path past hono, because every microsecond here is paid by every request. */
 export function createTrpcEndpoint<R extends AnyTRPCRouter>(options: TrpcEndpointOptions<R>) {
   const procedures = proceduresOf(options.router)
+  const budget = new BodyBudget(options.limits.allBodiesBytes)
 
   return async (req: Request, env: HttpBindings, requestId: string, pathname: string): Promise<Response> => {
     const { incoming, outgoing } = env
@@ -58,6 +61,7 @@ export function createTrpcEndpoint<R extends AnyTRPCRouter>(options: TrpcEndpoin
     const paths = pathsOf(pathname)
     const stream = paths.length === 1 && procedures[paths[0]!]?.type === 'subscription'
     const codes: string[] = []
+    const held = budget.hold()
     const told = (error: unknown, path?: string) => {
       const wire = toWireError(error, { path, requestId, procedures })
       if (!codes.includes(wire.portlease.code)) codes.push(wire.portlease.code)
@@ -68,7 +72,8 @@ export function createTrpcEndpoint<R extends AnyTRPCRouter>(options: TrpcEndpoin
       }
       return wire
     }
-    const response = await answer(options, procedures, { req, env, requestId, paths, stream, codes, told })
+    const asked = { req, env, requestId, paths, stream, codes, held, told }
+    const response = await answer(options, procedures, asked).finally(held.free)
     const answered = () =>
       options.onAnswered({
         requestId,
@@ -85,12 +90,12 @@ export function createTrpcEndpoint<R extends AnyTRPCRouter>(options: TrpcEndpoin
   }
 }
 
-function answer<R extends AnyTRPCRouter>(
+async function answer<R extends AnyTRPCRouter>(
   options: TrpcEndpointOptions<R>,
   procedures: Procedures,
   asked: Asked,
-): Response | Promise<Response> {
-  const { req, env, requestId, paths, told } = asked
+): Promise<Response> {
+  const { req, env, requestId, paths, held, told } = asked
   const { incoming } = env
   const refused = refuseEarly(incoming.method, incoming.headers['content-type'], paths, options.limits)
   if (refused) {
@@ -107,19 +112,19 @@ function answer<R extends AnyTRPCRouter>(
   const type = directTypeOf(incoming, paths, procedures)
   if (type === undefined) return byAdapter(options, asked, facts, limit)
   const { router, createContext } = options
-  return directCall({ router, path: paths[0]!, type, incoming, facts, createContext, bodyLimit: limit, told })
+  return directCall({ router, path: paths[0]!, type, incoming, facts, createContext, bodyLimit: limit, held, told })
 }
 
 /** Batches, streams, and all that tRPC refuses. */
 async function byAdapter<R extends AnyTRPCRouter>(
   { router, limits, stop, createContext }: TrpcEndpointOptions<R>,
-  { req, env, stream, told }: Asked,
+  { req, env, stream, held, told }: Asked,
   facts: () => RequestFacts,
   limit: number,
 ): Promise<Response> {
   const { incoming, outgoing } = env
   if (stream) give(req, 'signal', stop.streamSignal(outgoing, req.signal))
-  if (incoming.method === 'POST') give(req, 'json', () => readJson(incoming, limit))
+  if (incoming.method === 'POST') give(req, 'json', () => readJson(incoming, limit, held))
   const response = await fetchRequestHandler<R>({
     endpoint: TRPC_PATH,
     req,

@@ -178,7 +178,7 @@ function onSettled(job: Job, then: () => void): void {
 }
 
 function tooMany(): Error {
-  return unavailable('nothing', 1000, 'Too many long reads are waiting.')
+  return unavailable('nothing', Math.round(500 + Math.random() * 1000), 'Too many long reads are waiting.')
 }
 
 function tooLong(limitMs: number): Error {
