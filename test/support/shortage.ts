@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -35,18 +35,18 @@ export function canLimit(): boolean {
   }
 }
 
-/** A small disk of its own (ENOSPC, which SQLite calls SQLITE_FULL): a large file takes what is free. */
-export function fullDisk(): Shortage {
+/** A disk of its own (ENOSPC, which SQLite calls SQLITE_FULL), which shrinks to little more than what is on it. */
+export function fullDisk(mib = 24): Shortage {
   const folder = mkdtempSync(join(tmpdir(), 'portlease-full-'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'none', folder])
-  const ballast = join(folder, 'ballast')
+  const mount = (options: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder])
+  mount(`size=${mib}m`)
   return {
     folder,
     begin() {
-      const { bavail, bsize } = statfsSync(folder)
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize - MIB / 8))
+      const { blocks, bfree, bsize } = statfsSync(folder)
+      mount(`remount,size=${(blocks - bfree) * bsize + MIB / 8}`)
     },
-    end: () => rmSync(ballast),
+    end: () => void mount(`remount,size=${mib}m`),
     [Symbol.dispose]() {
       execFileSync('umount', ['-l', folder])
       rmSync(folder, { recursive: true, force: true })
