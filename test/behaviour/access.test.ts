@@ -134,7 +134,7 @@ describe('each verb about a lease, by whose lease it is', () => {
       expect([who, error?.code ?? 'done'], JSON.stringify(error ?? data)).toEqual([who, outcome])
       if (outcome !== 'done') expect([await s.revision(), await s.get(lease.id)]).toEqual([revision, lease])
     }
-    expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+    expect(await checkLedger(s.app.databaseUrl)).toEqual([])
   })
 })
 

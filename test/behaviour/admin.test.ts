@@ -9,7 +9,7 @@ const revoke = async (s: Stage, { id }: { id: string }, more = {}) =>
   s.call('admin.revoke', { id, revision: (await s.get(id)).revision, reason: REASON, ticket: 'CHG-7', ...more })
 const restore = (s: Stage, input: { id: string } | { planId: string }) =>
   s.call('admin.restore', { ...input, reason: 'the line still needs it' })
-const sound = (s: Stage) => expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+const sound = async (s: Stage) => expect(await checkLedger(s.app.databaseUrl)).toEqual([])
 
 test('a revoke names what the admin saw: changed since, it is refused and nothing is taken', async () => {
   await using s = await stage()
@@ -43,7 +43,7 @@ test("the holder's next call is told who took it back, when, why and until when 
   // It must not send the holder where it will be refused.
   expect(ended.next).toContain('restore')
   await refused(s.acquire({ chart: 'Else', port: reserved.port }, s.paint), 'PORT_QUARANTINED')
-  sound(s)
+  await sound(s)
 })
 
 test('a retried revoke is answered as it stands; other words, or another admin, are told that it has ended', async () => {
@@ -80,7 +80,7 @@ test('restored within quarantine: the same number under a new epoch, and nothing
   expect((await must(s.acquire({ labels: { line: '1' }, ticket: 'CHG-1', count: 2, transport: 'both' }))).created).toBe(
     false,
   )
-  sound(s)
+  await sound(s)
 })
 
 test('a TTL starts anew with a restore, also of an expired lease', async () => {
@@ -95,7 +95,7 @@ test('a TTL starts anew with a restore, also of an expired lease', async () => {
   expect(Date.parse(lease.expiresAt) - s.clock.now()).toBe(60_000)
   await refused(s.call('lease.renew', { id: expired.id, epoch: expired.epoch }, s.line), 'EPOCH_MISMATCH')
   await must(s.call('lease.renew', { id: expired.id, epoch: lease.epoch }, s.line))
-  sound(s)
+  await sound(s)
 })
 
 test('the key was taken meanwhile: CHART_HELD names who has it; after the quarantine it is LEASE_ENDED', async () => {
@@ -111,7 +111,7 @@ test('the key was taken meanwhile: CHART_HELD names who has it; after the quaran
   s.clock.advance(DAY)
   await sweep(s.app)
   await refused(restore(s, { id: lease.id }), 'LEASE_ENDED')
-  sound(s)
+  await sound(s)
 })
 
 test('a restart after a restore goes on where the numbers were left, not before', async () => {
@@ -145,7 +145,7 @@ test('endQuarantine: a person states that nothing uses the number, and it is fre
   expect(await s.revision()).toBe(revision)
   expect((await s.lease({ chart: 'Other', port: lease.port }, s.paint)).port).toBe(lease.port)
   expect((await must(s.call('system.whoami', {}, s.line))).team.usedPorts).toBe(0)
-  sound(s)
+  await sound(s)
 })
 
 /** A review of five leases by one admin: what changed since is among them. */
@@ -205,7 +205,7 @@ test('a plan drafted by one admin is opened and applied by another: exactly that
   const kept = await s.get(all.keep!.id)
   expect([kept.confirmedAt, kept.seenAt]).toEqual([new Date(s.clock.now()).toISOString(), all.keep!.seenAt])
   expect((await must(s.call('admin.getPlan', { planId }))).plan).toMatchObject({ appliedBy: 'admin', reason: REASON })
-  sound(s)
+  await sound(s)
 })
 
 test('applied again, also by other words: nothing more is done, and the answer is the same', async () => {
@@ -241,7 +241,7 @@ test('a plan is restored as a whole, and only what it did: what ended in another
   expect(again.leases.map((lease: Lease) => lease.chart)).toEqual(['revoke'])
   expect(again.skipped).toMatchObject([{ id, code: 'LEASE_ENDED' }])
   expect((await s.get(id)).state).toBe('quarantined')
-  sound(s)
+  await sound(s)
 })
 
 test('what somebody else took back in the same words is no work of the plan', async () => {
@@ -281,5 +281,5 @@ test('500 leases are taken back and restored in one transaction each, and nobody
   expect(applied.revoked).toHaveLength(500)
   const restored = await must(restore(s, { planId: plan.id }))
   expect([restored.leases.length, restored.skipped]).toEqual([500, []])
-  sound(s)
+  await sound(s)
 })

@@ -12,7 +12,7 @@ const decline = (s: Stage, { id, epoch }: { id: string; epoch: number }, token =
   s.call('lease.decline', { id, epoch }, token)
 const room = async (s: Stage, maxPorts: number | null) => must(s.call('team.update', { name: 'paint', maxPorts }))
 const used = async (s: Stage, token: string) => (await must(s.call('system.whoami', {}, token))).team.usedPorts
-const sound = (s: Stage) => expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+const sound = async (s: Stage) => expect(await checkLedger(s.app.databaseUrl)).toEqual([])
 
 test('an accepted offer moves the lease: same id, number and purpose, a new epoch, the former team is out', async () => {
   await using s = await stage()
@@ -32,7 +32,7 @@ test('an accepted offer moves the lease: same id, number and purpose, a new epoc
   ).toMatchObject({ team: 'paint' })
   // The instance was the former holder's process.
   await must(s.acquire({ count: 3, transport: 'both', ttlSeconds: 600, instance: 'i-2' }, s.paint))
-  sound(s)
+  await sound(s)
 })
 
 test('the history is unbroken: both teams stand in whois, and the event names both', async () => {
@@ -69,7 +69,7 @@ test('a retry of offer, accept, decline and admin.handover changes nothing and a
   await twice(() => must(accept(s, lease)))
   const { revision } = await s.get(lease.id)
   await twice(() => must(s.call('admin.handover', { id: lease.id, revision, team: 'line', reason: 'back again' })))
-  sound(s)
+  await sound(s)
 })
 
 test.each(AROUND)('an offer ends at its very instant (%i ms)', async (offset) => {
@@ -128,7 +128,7 @@ test('an offer ends with a release, a revoke and a new epoch, and does not come 
     await refused(accept(s, lease), 'EPOCH_MISMATCH')
     await refused(accept(s, now), 'OFFER_NOT_FOUND')
   }
-  sound(s)
+  await sound(s)
 })
 
 test('declined by the other team, or withdrawn by the holder: nobody can accept it any more, and a third team never could', async () => {
@@ -148,7 +148,7 @@ test('declined by the other team, or withdrawn by the holder: nobody can accept 
     await must(offer(s, lease))
     await must(accept(s, lease))
   }
-  sound(s)
+  await sound(s)
 })
 
 test('a second offer takes the place of the first', async () => {
@@ -190,7 +190,7 @@ test('accepting needs room, offering does not: the other team may make it meanwh
   await room(s, 3)
   await must(accept(s, lease))
   expect(await used(s, s.paint)).toBe(3)
-  sound(s)
+  await sound(s)
 })
 
 test('an expired lease is not offered, accepted or handed over: its holder has to renew first', async () => {
@@ -215,5 +215,5 @@ test('an admin hands over what was seen, and an admin accepts for a team', async
   expect([moved.team, moved.epoch]).toEqual(['paint', lease.epoch + 1])
   const back = await must(s.call('lease.offer', { id: moved.id, epoch: moved.epoch, team: 'line' }))
   expect((await must(s.call('lease.accept', { id: moved.id, epoch: back.lease.epoch }))).lease.team).toBe('line')
-  sound(s)
+  await sound(s)
 })

@@ -4,7 +4,7 @@ import { checkLedger } from '../support/check-ledger.ts'
 import { raw } from '../support/raw.ts'
 import { asked, DAY, HOUR, MINUTE, must, refused, type Stage, stage, sweep } from './stage.ts'
 
-const sound = (s: Stage) => expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+const sound = async (s: Stage) => expect(await checkLedger(s.app.databaseUrl)).toEqual([])
 const team = (s: Stage, more: object) => must(s.call('team.update', { name: 'line', ...more }))
 const used = async (s: Stage) => (await must(s.call('system.whoami', {}, s.line))).team.usedPorts
 
@@ -65,7 +65,7 @@ test('a loop of acquire and release does not walk round the quota: what is quara
   await sweep(s.app)
   await must(s.acquire({ chart: 'Chart 4' }))
   expect(await used(s)).toBe(2)
-  sound(s)
+  await sound(s)
 })
 
 test('an expired lease is taken again without room, a restore needs none either', async () => {
@@ -79,7 +79,7 @@ test('an expired lease is taken again without room, a restore needs none either'
   await must(s.call('admin.revoke', { id, revision, reason: 'r' }))
   await must(s.call('admin.restore', { id, reason: 'r' }))
   expect(await used(s)).toBe(2)
-  sound(s)
+  await sound(s)
 })
 
 test('a smaller maxPorts takes nothing away: what is held is renewed, confirmed and found again', async () => {
@@ -92,7 +92,7 @@ test('a smaller maxPorts takes nothing away: what is held is renewed, confirmed 
   await team(s, { maxPorts: null })
   await must(s.acquire({ chart: 'More' }))
   expect(await used(s)).toBe(9)
-  sound(s)
+  await sound(s)
 })
 
 test('a batch has room as a whole or is refused as a whole', async () => {
@@ -103,7 +103,7 @@ test('a batch has room as a whole or is refused as a whole', async () => {
   expect(await used(s)).toBe(0)
   await must(s.call('lease.acquireMany', { requests: requests.slice(1) }, s.line))
   expect(await used(s)).toBe(5)
-  sound(s)
+  await sound(s)
 })
 
 test('a disabled team gets nothing new and keeps what it has, until it is enabled again', async () => {
@@ -125,7 +125,7 @@ test('a disabled team gets nothing new and keeps what it has, until it is enable
   expect(stale.leases.map(({ lease }: { lease: { id: string } }) => lease.id)).toContain(reserved.id)
   await team(s, { disabled: false })
   await must(s.call('lease.confirm', { id: reserved.id }, s.line))
-  sound(s)
+  await sound(s)
 })
 
 test("a token's secret is shown once and works; list shows no secret and no hash; a name is its team's for ever", async () => {
@@ -145,7 +145,7 @@ test("a token's secret is shown once and works; list shows no secret and no hash
   await refused(s.call('token.create', { name: 'x', team: 'nobody', role: 'viewer' }), 'TEAM_NOT_FOUND')
   const now = new Date(s.clock.now()).toISOString()
   await refused(s.call('token.create', { name: 'x', team: 'line', role: 'viewer', expiresAt: now }), 'INVALID_INPUT')
-  sound(s)
+  await sound(s)
 })
 
 test('a revoked token ends at once, in the same batch too; its revoke is repeatable and told with a reason', async () => {
@@ -171,7 +171,7 @@ test('a revoked token ends at once, in the same batch too; its revoke is repeata
     ...{ actor: 'admin', team: 'line', reason: 'left the company' },
   })
   await refused(s.call('token.revoke', { id: `tk_${'0'.repeat(26)}` }), 'TOKEN_NOT_FOUND')
-  sound(s)
+  await sound(s)
 })
 
 /** As a person sees it in the list. */
@@ -208,7 +208,7 @@ test.each(['read', 'write', 'refused write', 'forbidden read'])(
     s.clock.advance(1)
     await Promise.all([calls[kind]!(), calls[kind]!()])
     expect([await lastUsed(s, token.id), await s.revision()]).toEqual(['2026-03-03T00:00:00.000Z', revision])
-    sound(s)
+    await sound(s)
   },
 )
 
@@ -267,7 +267,7 @@ test('what known callers are refused is counted by token, code and minute: no ev
   s.clock.advance(HOUR)
   await sweep(s.app)
   expect(await counted(s)).toEqual([])
-  sound(s)
+  await sound(s)
 })
 
 test('what was refused just before the server stops is counted too', async () => {
@@ -299,5 +299,5 @@ test('all admin tokens are lost: a new token file beside the database is a new a
   ])
   await must(again.call('team.create', { name: 'robots', contact: 'Rita' }, secret))
   expect(again.log.join('')).not.toContain('start again')
-  expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(s.app.databaseUrl)).toEqual([])
 })

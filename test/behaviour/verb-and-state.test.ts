@@ -352,7 +352,7 @@ for (const kind of ['ttl', 'reservation'] as const) {
           await intoState(s, leases, kind, state)
         })
         afterAll(async () => {
-          expect(checkLedger(`${s.app.folder}/portlease.db`)).toEqual([])
+          expect(await checkLedger(s.app.databaseUrl)).toEqual([])
           await s[Symbol.asyncDispose]()
         })
 

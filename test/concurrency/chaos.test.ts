@@ -112,7 +112,7 @@ test(
     await Promise.all(Array.from({ length: CALLERS }, () => caller(new Random(seeds.below(2 ** 32)))))
     console.log(`chaos: ${JSON.stringify(codes)}`)
     expect(odd).toEqual([])
-    expect(checkLedger(folder.db)).toEqual([])
+    expect(await checkLedger(folder.db)).toEqual([])
     for (const server of servers)
       expect(server.log()).not.toMatch(
         /a bug in the server|refused what the ledger decided|could not be written|the sweeper failed/,
@@ -151,5 +151,5 @@ test('two sweepers and holders who renew at the last moment: one of them wins, e
     ])
     expect(Date.parse(events[1].at)).toBeGreaterThanOrEqual(ends.get(id) ?? 0)
   }
-  expect(checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(folder.db)).toEqual([])
 })

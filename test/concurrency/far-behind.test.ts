@@ -21,5 +21,5 @@ test('a process that slept through more than 10,000 events forgets what it knew,
   expect((await b.call('lease.acquire', ask('Other', { port: 65_000 }))).error.code).toBe('PORT_LEASED')
   expect((await must(b.call('lease.acquire', ask('Other')))).created).toBe(true)
   expect((await must(b.call('system.whoami', {}))).team.usedPorts).toBe(11_002)
-  expect(checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(folder.db)).toEqual([])
 })

@@ -16,7 +16,7 @@ test('200 callers at once for exactly 200 free numbers: 200 grants, 200 numbers,
   expect(replies.every(({ data }) => data.created)).toBe(true)
   const full = await app.call('lease.acquire', wish(N))
   expect(full.error).toMatchObject({ code: 'NO_PORT_FREE', largestRun: 0, used: N })
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
 })
 
 test('the same over two processes on one file, 100 and 100 interleaved: no number twice, nobody turned away', async () => {
@@ -28,7 +28,7 @@ test('the same over two processes on one file, 100 and 100 interleaved: no numbe
   expect(tally(replies)).toEqual({ ok: N })
   expect(new Set(replies.map(({ data }) => data.lease.port)).size).toBe(N)
   for (const server of [a, b]) expect((await server.call('lease.acquire', wish(N))).error.code).toBe('NO_PORT_FREE')
-  expect(checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(folder.db)).toEqual([])
 })
 
 test('consecutive and both-transport requests at once never overlap, and the space is used to its last number', async () => {
@@ -41,7 +41,7 @@ test('consecutive and both-transport requests at once never overlap, and the spa
   )
   expect(tally(replies)).toEqual({ ok: 24 })
   expect((await app.call('lease.acquire', wish(99))).error.code).toBe('NO_PORT_FREE')
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
 })
 
 test('a team with room for 60 gets exactly 60 of 100 at once, in one process', async () => {
@@ -51,7 +51,7 @@ test('a team with room for 60 gets exactly 60 of 100 at once, in one process', a
   const { secret: token } = await must(app.call('token.create', { name: 'ci', team: 'robots', role: 'member' }))
   const replies = await Promise.all(Array.from({ length: 100 }, (_, n) => app.call('lease.acquire', wish(n), token)))
   expect(tally(replies)).toEqual({ ok: 60, QUOTA_EXCEEDED: 40 })
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
 })
 
 test('and exactly 60 of 100 over two processes: neither counts by its own memory', async () => {
@@ -65,5 +65,5 @@ test('and exactly 60 of 100 over two processes: neither counts by its own memory
     Array.from({ length: 100 }, (_, n) => (n % 2 ? a : b).call('lease.acquire', wish(n), token)),
   )
   expect(tally(replies)).toEqual({ ok: 60, QUOTA_EXCEEDED: 40 })
-  expect(checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(folder.db)).toEqual([])
 })

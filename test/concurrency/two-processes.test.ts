@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  expect(checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(folder.db)).toEqual([])
   await Promise.all([a.kill(), b.kill()])
   folder[Symbol.dispose]()
 })

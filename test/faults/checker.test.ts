@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { checkLedger } from '../support/check-ledger.ts'
+import { violationsIn } from '../support/check-ledger.ts'
 import { TestClock } from '../support/clock.ts'
-import { raw } from '../support/raw.ts'
+import { openRows, type Rows } from '../support/rows.ts'
 import { must } from '../support/site.ts'
 
-// The other tests rest on the checker: each kind of damage is done to a copy of a sound ledger, and must be named.
+// The other tests rest on the checker: each kind of damage is done to a sound ledger, and must be named.
+
+type Damage = (db: Rows) => Promise<void>
 
 let app: TestApp
 
@@ -39,31 +38,21 @@ beforeAll(async () => {
 
 afterAll(() => app[Symbol.asyncDispose]())
 
-/** The violations after some damage to a copy. */
-function damaged(damage: (db: Database) => void): string[] {
-  const copy = join(app.folder, 'copy.db')
-  using source = raw(join(app.folder, 'portlease.db'), true)
-  source.pragma('wal_checkpoint(TRUNCATE)')
-  copyFileSync(join(app.folder, 'portlease.db'), copy)
-  try {
-    {
-      using db = raw(copy, true)
-      damage(db)
-    }
-    return checkLedger(copy)
-  } finally {
-    for (const end of ['', '-wal', '-shm']) rmSync(copy + end, { force: true })
-  }
+/** The violations after some damage, which is taken back afterwards. */
+async function damaged(damage: Damage): Promise<string[]> {
+  await using db = await openRows(app.databaseUrl, true)
+  return await db.aside(async () => {
+    await damage(db)
+    return await violationsIn(db)
+  })
 }
 
-const sql = (text: string) => (db: Database) => {
-  const before = db.prepare('SELECT total_changes()').pluck().get()
-  db.exec(text)
-  if (db.prepare('SELECT total_changes()').pluck().get() === before) throw new Error('this damages nothing')
+const sql = (text: string) => async (db: Rows) => {
+  if ((await db.change(text)) === 0) throw new Error('this damages nothing')
 }
 
-test('a sound ledger with leases in every state has no violation', () => {
-  expect(damaged(() => {})).toEqual([])
+test('a sound ledger with leases in every state has no violation', async () => {
+  expect(await damaged(async () => {})).toEqual([])
 })
 
 const LEASE = (chart: string) => `(SELECT "id" FROM "Lease" WHERE "chart" = '${chart}')`
@@ -71,23 +60,24 @@ const GRANT = (chart: string) =>
   `"revision" = (SELECT max("revision") FROM "Event" WHERE "type" = 'lease.granted' AND "leaseId" = ${LEASE(chart)})`
 
 /** Makes the event say something else and chains the log anew, as an attacker or a bug with the right hashes would. */
-function retell(where: string, from: string, to: string): (db: Database) => void {
-  return (db) => {
-    sql(`UPDATE "Event" SET "body" = replace("body", '${from}', '${to}') WHERE ${where}`)(db)
-    rechain(db)
+function retell(where: string, from: string, to: string): Damage {
+  return async (db) => {
+    await sql(`UPDATE "Event" SET "body" = replace("body", '${from}', '${to}') WHERE ${where}`)(db)
+    await rechain(db)
   }
 }
 
-function rechain(db: Database): void {
+async function rechain(db: Rows): Promise<void> {
   let previous = '0'.repeat(64)
-  for (const row of db.prepare<[], { revision: number; body: string }>('SELECT * FROM "Event" ORDER BY 1').all()) {
-    previous = createHash('sha256').update(previous).update(row.body).digest('hex')
-    db.prepare('UPDATE "Event" SET "hash" = ? WHERE "revision" = ?').run(previous, row.revision)
+  const events = await db.rows<{ revision: number; body: string }>('SELECT * FROM "Event" ORDER BY "revision"')
+  for (const { revision, body } of events) {
+    previous = createHash('sha256').update(previous).update(body).digest('hex')
+    await db.change('UPDATE "Event" SET "hash" = ? WHERE "revision" = ?', [previous, revision])
   }
-  db.prepare('UPDATE "Ledger" SET "hash" = ?').run(previous)
+  await db.change('UPDATE "Ledger" SET "hash" = ?', [previous])
 }
 
-const DAMAGES: readonly (readonly [string, (db: Database) => void, RegExp])[] = [
+const DAMAGES: readonly (readonly [string, Damage, RegExp])[] = [
   ['a lost event', sql('DELETE FROM "Event" WHERE "revision" = 5'), /^gap: event 5 of the log/],
   [
     'a cut tail',
@@ -102,7 +92,7 @@ const DAMAGES: readonly (readonly [string, (db: Database) => void, RegExp])[] = 
   ['a head that runs back', sql('UPDATE "Ledger" SET "at" = 0'), /^head: its time/],
   [
     'a second ledger row',
-    sql(`INSERT INTO "Ledger" SELECT 2, "ledgerId", "revision", "epoch", "hash", "at", 0 FROM "Ledger"`),
+    sql(`INSERT INTO "Ledger" SELECT 2, "ledgerId", "revision", "epoch", "hash", "at", "paused" FROM "Ledger"`),
     /^head: there are 2/,
   ],
   ['a reused epoch', retell(GRANT('With TTL'), '"epoch":2', '"epoch":1'), /^epoch: revision \d+ grants epoch 1/],
@@ -180,6 +170,6 @@ const DAMAGES: readonly (readonly [string, (db: Database) => void, RegExp])[] = 
   ['a TTL without an end', sql(`UPDATE "Lease" SET "ttlSeconds" = 5 WHERE "chart" = 'Held'`), /^time: /],
 ]
 
-test.each(DAMAGES)('%s is found and named', (_, damage, named) => {
-  expect(damaged(damage)).toContainEqual(expect.stringMatching(named))
+test.each(DAMAGES)('%s is found and named', async (_, damage, named) => {
+  expect(await damaged(damage)).toContainEqual(expect.stringMatching(named))
 })

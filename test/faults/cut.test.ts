@@ -51,7 +51,7 @@ test.each(WAYS)('cut %s: the same acquire again gives one lease, one row, one ev
     expect([rows, db.prepare(granted).pluck().get()]).toEqual([1, n + 1])
   }
   expect(proxy.swallowed()).toBe(written * 4)
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
 })
 
 test.each(WAYS)('cut %s: release, confirm, register, exclude and acquireMany can be run again too', async (cut) => {
@@ -79,5 +79,5 @@ test.each(WAYS)('cut %s: release, confirm, register, exclude and acquireMany can
   expect(released.lease?.state).toBe('quarantined')
   // 1 register, 1 exclude, 3 grants, 1 confirm, 1 release: nothing was written twice.
   expect(await revision()).toBe(start + 7)
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
 })

@@ -53,7 +53,7 @@ async function outlive(place: Shortage): Promise<void> {
   while ((await fetch(`${server.url}/readyz`)).status !== 200) await sleep(20)
   server.signal('SIGTERM')
   expect(await server.ended).toEqual({ code: 0, signal: null })
-  expect(checkLedger(db)).toEqual([])
+  expect(await checkLedger(db)).toEqual([])
   using after = raw(db)
   expect(after.prepare('SELECT count(*) FROM "Lease"').pluck().get()).toBe(50 + granted.length + refused.length)
   expect(server.log()).not.toContain('a bug in the server')

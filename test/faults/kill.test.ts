@@ -80,7 +80,7 @@ test(
         kills += servers.length
         next = await startServer({ folder: folder.path })
         expect(lostIn(folder.db, load), `round ${round}`).toEqual([])
-        expect(checkLedger(folder.db), `round ${round}`).toEqual([])
+        expect(await checkLedger(folder.db), `round ${round}`).toEqual([])
         // Law 8: what nobody knows the fate of is simply run again.
         for (const chart of load.charts) expect(await settle(load, [next], random, chart, true)).toBe(true)
         expect(lostIn(folder.db, load), `round ${round}, after running lost requests again`).toEqual([])
@@ -89,7 +89,7 @@ test(
     } finally {
       await next?.kill()
     }
-    expect(checkLedger(folder.db)).toEqual([])
+    expect(await checkLedger(folder.db)).toEqual([])
     console.log(
       `kill -9: ${kills} kills, ${load.operations} answers, ${load.retried} lines broke, 0 violations (KILL_SEED=${SEED})`,
     )

@@ -40,7 +40,7 @@ test('more callers than the queue holds: the surplus is refused at once and know
   lock.free()
   expect(tally(await Promise.all([first, ...waiting]))).toEqual({ ok: 21 })
   expect((await must(app.call('lease.list', {}))).total).toBe(21)
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
 })
 
 test('a caller that has gone while it waited is dropped before it is decided', async () => {

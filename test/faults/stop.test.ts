@@ -29,7 +29,7 @@ test('SIGTERM twice while 40 callers wait: every one of them is answered, and th
   expect(tally(await Promise.all(waiting))).toEqual({ ok: 40 })
   expect(await server.ended).toEqual({ code: 0, signal: null })
   expect(chartsIn(folder.db).size).toBe(40)
-  expect(checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(folder.db)).toEqual([])
 })
 
 test('SIGTERM under load: what was answered is there, and what was not answered was not begun', async () => {
@@ -61,5 +61,5 @@ test('SIGTERM under load: what was answered is there, and what was not answered 
   expect(await server.ended).toEqual({ code: 0, signal: null })
   expect(chartsIn(folder.db)).toEqual(answered)
   expect(unanswered).toHaveLength(16)
-  expect(checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(folder.db)).toEqual([])
 })

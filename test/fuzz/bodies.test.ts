@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => {
   expect(await revision()).toBe(start)
   expectQuietLog(app)
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
   await app[Symbol.asyncDispose]()
 })
 

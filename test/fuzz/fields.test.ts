@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   expectQuietLog(app)
-  expect(checkLedger(`${app.folder}/portlease.db`)).toEqual([])
+  expect(await checkLedger(app.databaseUrl)).toEqual([])
   await app[Symbol.asyncDispose]()
 })
 

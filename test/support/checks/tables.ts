@@ -1,7 +1,6 @@
-import type { Database } from 'better-sqlite3'
+import type { Row, Rows } from '../rows.ts'
 
-/** A row of any table as better-sqlite3 gives it. Every integer of a ledger is below 2^53. */
-export type Row = Readonly<Record<string, string | number | null>>
+export type { Row } from '../rows.ts'
 
 /** The whole ledger as one snapshot, and the list to which violations go. */
 export interface Tables {
@@ -14,18 +13,17 @@ export interface Tables {
   report(violation: string): void
 }
 
-/** Reads everything in one transaction, so that a server may go on writing meanwhile. */
-export function readTables(db: Database, report: (violation: string) => void): Tables {
-  const all = (sql: string) => db.prepare<[], Row>(sql).all()
-  return db.transaction(() => ({
-    heads: all('SELECT * FROM "Ledger"'),
-    events: all('SELECT * FROM "Event" ORDER BY "revision"'),
-    leases: all('SELECT * FROM "Lease" ORDER BY "id"'),
-    claims: all('SELECT * FROM "Claim"'),
-    teams: all('SELECT * FROM "Team"'),
-    controllers: all('SELECT * FROM "Controller"'),
+/** Reads everything. */
+export async function readTables({ rows }: Rows, report: (violation: string) => void): Promise<Tables> {
+  return {
+    heads: await rows('SELECT * FROM "Ledger"'),
+    events: await rows('SELECT * FROM "Event" ORDER BY "revision"'),
+    leases: await rows('SELECT * FROM "Lease" ORDER BY "id"'),
+    claims: await rows('SELECT * FROM "Claim"'),
+    teams: await rows('SELECT * FROM "Team"'),
+    controllers: await rows('SELECT * FROM "Controller"'),
     report,
-  }))()
+  }
 }
 
 /** `controller\nspace\nport` of everything that a lease's row or event occupies. */
