@@ -22,7 +22,7 @@ export interface VerifiedSlice {
 }
 
 /** Everything as text: a value that somebody put there in another type must not stop the reading. */
-interface StoredEvent {
+export interface StoredEvent {
   revision: string | null
   at: string | null
   hash: string | null
@@ -43,7 +43,9 @@ function asText(name: string): string {
   return `CASE WHEN ${same} THEN CAST("${name}" AS TEXT) ELSE '${OF_ANOTHER_TYPE}' END AS "${name}"`
 }
 
-const COLUMNS = Prisma.raw(['revision', 'at', 'hash', 'body', ...NAMED].map(asText).join(', '))
+/** What is selected of an event, to be compared with what was hashed. */
+export const EVENT_CELLS = ['revision', 'at', 'hash', 'body', ...NAMED].map(asText).join(', ')
+const COLUMNS = Prisma.raw(EVENT_CELLS)
 
 /** Recomputes the chain over at most 1,000 events of the slice, and compares each column with what was hashed. */
 export async function verifySlice(db: PrismaClient, { from, to, previous }: Slice): Promise<VerifiedSlice> {
@@ -65,7 +67,7 @@ export async function verifySlice(db: PrismaClient, { from, to, previous }: Slic
 const MISSING = 'There is no event with this revision.'
 
 /** What is wrong with the event that should have this revision, or null. */
-function breakOf(row: StoredEvent | undefined, revision: number, previous: string): string | null {
+export function breakOf(row: StoredEvent | undefined, revision: number, previous: string): string | null {
   if (!row || row.revision !== String(revision)) return MISSING
   if (row.hash !== chainHash(previous, row.body ?? ''))
     return 'Its hash is not that of its text and the event before: one of the three was altered.'

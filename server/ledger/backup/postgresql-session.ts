@@ -1,0 +1,110 @@
+import pg from 'pg'
+import { classify } from '../database/classify.ts'
+import { DatabaseError } from '../database/database.ts'
+import { fromColumn } from '../database/sql.ts'
+import { type Mode, PIECE, type Session, type Table } from './session.ts'
+
+const { Client } = pg
+const INT8 = 20
+const TRIES = 10
+
+/** A transaction on a PostgreSQL database, on one state of it. @throws DatabaseError with a sentence, never a password */
+export async function postgresqlSession(url: string, mode: Mode): Promise<Session> {
+  const name = nameOf(url)
+  for (let tries = 1; ; tries++) {
+    const client = new Client({ connectionString: url, types: { getTypeParser } })
+    // A connection that breaks while nobody asks anything is noticed by the next statement.
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      await begin(client, mode)
+      return sessionOn(client, name)
+    } catch (error) {
+      await client.end().catch(() => undefined)
+      // Somebody else wrote between our snapshot and our turn.
+      if (classify(error) !== 'busy' || tries >= TRIES) throw explained(error, name)
+    }
+  }
+}
+
+const getTypeParser: typeof pg.types.getTypeParser = (id: number, format?: 'text' | 'binary') =>
+  id === INT8 ? (value: string) => fromColumn(BigInt(value), 'of type bigint') : pg.types.getTypeParser(id, format)
+
+async function begin(client: pg.Client, mode: Mode): Promise<void> {
+  await client.query(`SET SESSION TimeZone = 'UTC'`)
+  await client.query('SET SESSION synchronous_commit = on')
+  await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${mode === 'read' ? 'READ ONLY' : ''}`)
+  if (mode === 'read') return
+  const { rows } = await client.query(`SELECT to_regclass('"Ledger"') IS NOT NULL AS "is"`)
+  // Writers line up at this row.
+  if (rows[0]?.is) await client.query('SELECT "revision" FROM "Ledger" WHERE "id" = 1 FOR UPDATE')
+}
+
+function sessionOn(client: pg.Client, name: string): Session {
+  const query = async (sql: string, params: readonly unknown[] = []) => {
+    try {
+      return await client.query<Record<string, unknown>>(numbered(sql), [...params])
+    } catch (error) {
+      throw explained(error, name)
+    }
+  }
+  let cursors = 0
+  let closed: Promise<void> | undefined
+  return {
+    dialect: 'postgresql',
+    name,
+    rows: async <T>(sql: string, params?: readonly unknown[]) => (await query(sql, params)).rows as T[],
+    async *stream<T>(sql: string) {
+      const cursor = `portlease_${++cursors}`
+      await query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${sql}`)
+      for (;;) {
+        const { rows } = await query(`FETCH ${PIECE} FROM ${cursor}`)
+        if (rows.length === 0) break
+        yield rows as T[]
+      }
+      await query(`CLOSE ${cursor}`)
+    },
+    run: async (sql, params) => (await query(sql, params)).rowCount ?? 0,
+    insert: async (into, rows) => void (await query(...unnested(into, rows))),
+    commit: async () => void (await query('COMMIT')),
+    close: () => {
+      closed ??= client.end()
+      return closed
+    },
+  }
+}
+
+const ARRAYS = { text: 'text[]', integer: 'bigint[]', boolean: 'boolean[]' } as const
+
+/** One statement for many rows: a list for each column. */
+function unnested({ name, columns }: Table, rows: readonly (readonly unknown[])[]): [string, unknown[][]] {
+  const names = columns.map((column) => `"${column.name}"`).join(', ')
+  const lists = columns.map(({ type }) => `?::${ARRAYS[type]}`).join(', ')
+  return [
+    `INSERT INTO "${name}" (${names}) SELECT * FROM unnest(${lists})`,
+    columns.map((_, at) => rows.map((row) => row[at])),
+  ]
+}
+
+/** `?` is `$1`, `$2`, … here. */
+function numbered(sql: string): string {
+  let at = 0
+  return sql.replaceAll('?', () => `$${++at}`)
+}
+
+function nameOf(url: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(url)
+  const host = hostname || searchParams.get('host') || 'localhost'
+  return `${host}${port === '' ? '' : `:${port}`}${decodeURIComponent(pathname)}`
+}
+
+function explained(error: unknown, name: string): unknown {
+  if (!(error instanceof Error) || error instanceof DatabaseError) return error
+  if (classify(error) === 'busy')
+    return new DatabaseError(`The database ${name} is busy with other writers. Try again in a moment.`, {
+      cause: error,
+    })
+  if (classify(error) === 'unavailable')
+    return new DatabaseError(`The database ${name} does not answer: ${error.message}.`, { cause: error })
+  return error
+}
