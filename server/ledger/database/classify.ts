@@ -48,7 +48,7 @@ const KINDS: Readonly<Record<string, Failure>> = {
 export function classify(error: unknown): Failure {
   if (error instanceof ValueError) return 'data'
   const layers = unwrap(error)
-  const codes = layers.flatMap((layer) => [layer.originalCode, layer.code]).filter((code) => typeof code === 'string')
+  const codes = codesOf(layers)
   for (const table of [SQLITE, SQLSTATE]) {
     for (const code of codes) for (const [failure, pattern] of table) if (pattern.test(code)) return failure
   }
@@ -65,6 +65,15 @@ export function classify(error: unknown): Failure {
 /** Whether the error came from the COMMIT itself: all statements had succeeded, and the fate is not known. */
 export function isCommitError(error: unknown): error is CommitError {
   return error instanceof CommitError
+}
+
+/** Whether PostgreSQL stopped the statement, because it took longer than statement_timeout allows. */
+export function isStopped(error: unknown): boolean {
+  return codesOf(unwrap(error)).includes('57014')
+}
+
+function codesOf(layers: readonly Layer[]): string[] {
+  return layers.flatMap((layer) => [layer.originalCode, layer.code]).filter((code) => typeof code === 'string')
 }
 
 interface Layer {

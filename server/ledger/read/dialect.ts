@@ -20,24 +20,41 @@ export function contains(dialect: Dialect, haystack: Prisma.Sql, needle: string)
 }
 
 /**
- * The same whatever the case of the letters. SQLite folds ASCII only, so a needle with other letters becomes a GLOB in
- * which each letter is a class of its two cases.
+ * The same whatever the case of the letters, and alike on both: SQLite folds ASCII only, PostgreSQL as its collation says.
+ * So ASCII is folded as in "C", and a needle with other letters becomes a pattern in which each letter stands in its two cases.
  */
 export function containsAnyCase(dialect: Dialect, haystack: Prisma.Sql, needle: string): Prisma.Sql {
-  if (dialect === 'postgresql') return Prisma.sql`strpos(lower(${haystack}), lower(${needle})) > 0`
-  if (isAscii(needle)) return contains(dialect, Prisma.sql`lower(${haystack})`, needle.toLowerCase())
-  return Prisma.sql`${haystack} GLOB ${`*${[...needle].map(globClass).join('')}*`}`
+  const isSqlite = dialect === 'sqlite'
+  if (isAscii(needle)) {
+    const folded = isSqlite ? Prisma.sql`lower(${haystack})` : Prisma.sql`lower(${haystack} COLLATE "C")`
+    return contains(dialect, folded, needle.toLowerCase())
+  }
+  const letters = [...needle]
+  if (isSqlite) return Prisma.sql`${haystack} GLOB ${`*${letters.map(globClass).join('')}*`}`
+  return Prisma.sql`${haystack} COLLATE "C" ~ ${letters.map(regexClass).join('')}`
 }
 
 function isAscii(text: string): boolean {
   return [...text].every((character) => character < '\u0080')
 }
 
-function globClass(character: string): string {
+/** The letter and its other case, where that is one letter too. */
+function casesOf(character: string): string[] {
   const cases = new Set([character, character.toLowerCase(), character.toUpperCase()])
-  const single = [...cases].filter((c) => [...c].length === 1)
-  if (single.length > 1) return `[${single.join('')}]`
+  return [...cases].filter((each) => [...each].length === 1)
+}
+
+function globClass(character: string): string {
+  const cases = casesOf(character)
+  if (cases.length > 1) return `[${cases.join('')}]`
   return '*?['.includes(character) ? `[${character}]` : character
+}
+
+function regexClass(character: string): string {
+  const cases = casesOf(character)
+  if (cases.length > 1) return `[${cases.join('')}]`
+  // Of ASCII only what is no letter or figure comes here unfolded, and for that a backslash means itself.
+  return isAscii(character) && !/[0-9]/.test(character) ? `\\${character}` : character
 }
 
 /** The values of a group as one text with commas: a row for each group, not for each member (ten times faster). */

@@ -13,6 +13,7 @@ import { findToken } from './find-token.ts'
 import { getController } from './get-controller.ts'
 import { getLease } from './get-lease.ts'
 import { getPlan } from './get-plan.ts'
+import { limitReads, READ_LIMIT_MS } from './limit.ts'
 import { listControllers } from './list-controllers.ts'
 import { type CoveredRequest, listCovered } from './list-covered.ts'
 import { listEvents } from './list-events.ts'
@@ -63,9 +64,13 @@ export interface Reads {
   close(): Promise<void>
 }
 
-/** Opens the reads over a database that is open already. On SQLite long reads get a thread and a connection of their own. */
+/**
+ * Opens the reads over a database that is open already. On SQLite long reads get a thread and a connection of their own;
+ * PostgreSQL holds up nobody here and stops what takes too long.
+ */
 export function openReads(url: string, reader: PrismaClient, options?: ReadWorkerOptions): Reads {
   const worker = dialectOf(reader) === 'sqlite' ? new ReadWorker(pathOf(url), options) : null
+  if (!worker) limitReads(reader, options?.limitMs ?? READ_LIMIT_MS)
   const verify = (slice: Slice) => (worker ? worker.call('verifySlice', slice) : verifySlice(reader, slice))
   return {
     getLease: (id, clock) => getLease(reader, id, clock),

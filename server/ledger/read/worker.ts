@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { Refusal } from '../../domain/errors.ts'
 import { unavailable } from '../../domain/refusals.ts'
+import { READ_LIMIT_MS, tooLong } from './limit.ts'
 import {
   type AnswerOf,
   type ArgumentsOf,
@@ -46,7 +46,7 @@ export class ReadWorker {
   }
 
   get #limitMs(): number {
-    return this.#options.limitMs ?? 10_000
+    return this.#options.limitMs ?? READ_LIMIT_MS
   }
 
   /** A read is under way or waiting. */
@@ -179,10 +179,4 @@ function onSettled(job: Job, then: () => void): void {
 
 function tooMany(): Error {
   return unavailable('nothing', Math.round(500 + Math.random() * 1000), 'Too many long reads are waiting.')
-}
-
-function tooLong(limitMs: number): Error {
-  const message = `This took longer than ${Math.ceil(limitMs / 1000)} s and was stopped. Nothing was leased or changed.`
-  const next = 'Narrow the request: name a controller or a team, or leave out the search.'
-  return new Refusal('UNAVAILABLE', `${message} ${next}`, { outcome: 'nothing', retryAfterMs: limitMs, next })
 }
