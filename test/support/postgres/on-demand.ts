@@ -3,7 +3,7 @@ import { findBinaries, HOW_TO_INSTALL } from './binaries.ts'
 import { type Cluster, startPostgres } from './cluster.ts'
 
 /** Where a test process asks for the address of the run's PostgreSQL server. */
-export const ASK = 'PORTLEASE_TEST_POSTGRES'
+export const ASK = 'TEST_POSTGRES'
 
 /**
  * One PostgreSQL server for a run of vitest, started when the first test wants a database of it: a run of the domain's
