@@ -46,6 +46,17 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'offer a lease to another team; accept, decline',
     load: () => import('./commands/handover.ts'),
   },
+  import: {
+    group: 'Site',
+    summary: 'take over a spreadsheet, a ControllerNames.ini, excluded ranges',
+    load: () => import('./commands/import.ts'),
+  },
+  findings: {
+    group: 'Site',
+    summary: 'ports in use that the table forbids',
+    alias: 'finding',
+    load: () => import('./commands/findings.ts'),
+  },
   controllers: {
     group: 'Site',
     summary: 'list, show, register, update, retire, exclude, include',

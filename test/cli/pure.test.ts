@@ -115,6 +115,8 @@ test('after a semicolon too, which begins a cell where the comma is the decimal 
     expect(csvCell(text)).not.toMatch(/;["\s]*[=+\-@|%]/)
 })
 
+const cellsOf = (text: string) => parseCsv(text).map(({ cells }) => cells)
+
 test('a sheet is read as it was written, with any of the three delimiters, quoted or not', () => {
   const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '\t', ' ', '=', '\n', 'ü'), maxLength: 8 })
   const filled = fc.array(fc.tuple(fc.constant('id'), cell, cell), { minLength: 1, maxLength: 6 })
@@ -123,15 +125,21 @@ test('a sheet is read as it was written, with any of the three delimiters, quote
       const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
       const lines = [['ID', 'DECISION', 'NOTE'], ...rows.map((row) => row.map(quoted))]
       const text = lines.map((line) => line.join(delimiter)).join(end)
-      expect(parseCsv(text)).toEqual([['ID', 'DECISION', 'NOTE'], ...rows])
-      expect(parseCsv(`\ufeff${text}${end}${end}`)).toEqual([['ID', 'DECISION', 'NOTE'], ...rows])
+      expect(cellsOf(text)).toEqual([['ID', 'DECISION', 'NOTE'], ...rows])
+      expect(cellsOf(`\ufeff${text}${end}${end}`)).toEqual([['ID', 'DECISION', 'NOTE'], ...rows])
+      let line = 1
+      for (const row of parseCsv(text)) {
+        expect(row.line).toBe(line)
+        line += 1 + row.cells.join('').split('\n').length - 1
+      }
     }),
   )
-  expect(parseCsv('sep=;\r\na;b,c\r\n1;\r\n;2')).toEqual([
+  expect(cellsOf('sep=;\r\na;b,c\r\n1;\r\n;2')).toEqual([
     ['a', 'b,c'],
     ['1', ''],
     ['', '2'],
   ])
+  expect(parseCsv('sep=;\r\na;b\r\n"x\r\ny";2\r\n\r\n3;4').map(({ line }) => line)).toEqual([2, 3, 6])
   expect(parseCsv('')).toEqual([])
   for (const bad of ['a,b\n"x', 'a,b\n"x"y,z', 'a,b\n1,"']) expect(() => parseCsv(bad)).toThrow(UsageError)
 })
@@ -146,7 +154,7 @@ test('what csv writes, parseCsv reads: a row for each row, a cell for each cell'
           columns,
         ),
       )
-      expect(read.map((row) => row.length)).toEqual(Array.from({ length: rows.length + 1 }, () => 2))
+      expect(read.map(({ cells }) => cells.length)).toEqual(Array.from({ length: rows.length + 1 }, () => 2))
     }),
   )
 })

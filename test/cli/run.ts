@@ -74,7 +74,7 @@ export function steady(text: string): string {
     .replaceAll(/\bls_[0-9a-z]{26}\b/g, 'ls_…')
     .replaceAll(/\blg_[0-9a-z]{26}\b/g, 'lg_…')
     .replaceAll(/\bex_[0-9a-z]{26}\b/g, 'ex_…')
-    .replaceAll(/\b(tk|pl)_[0-9a-z]{26}\b/g, '$1_…')
+    .replaceAll(/\b(tk|pl|fd)_[0-9a-z]{26}\b/g, '$1_…')
     .replaceAll(/plt_[\w-]{43}/g, 'plt_…')
     .replaceAll(/\b[0-9a-f]{64}\b/g, 'HASH')
     .replaceAll(/sha256 [0-9a-f]{12}/g, 'sha256 HASH')

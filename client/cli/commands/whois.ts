@@ -1,5 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
+import type { ListedFinding } from '../../../server/domain/wire.ts'
 import type { Explanation, VerifyAnswer, WhoisAnswer } from '../../index.ts'
 import type { Cli } from '../cli.ts'
 import { UsageError } from '../exit.ts'
@@ -122,7 +123,7 @@ interface Place {
 }
 
 /** Who has it now, and below it who had it before, the latest first. */
-function presentText({ claims, policy, now }: WhoisAnswer, place: Place): string {
+function presentText({ claims, findings, policy, now }: WhoisAnswer, place: Place): string {
   const current = claims.filter(({ until }) => until === null)
   const earlier = claims.filter(({ until }) => until !== null).reverse()
   const blocks = current.map(({ lease, transport }) => {
@@ -133,7 +134,9 @@ function presentText({ claims, policy, now }: WhoisAnswer, place: Place): string
   })
   if (blocks.length > 0) return blocks.join('\n\n')
   const lines = earlier.slice(0, 5).map((claim): [string, string] => ['before', formerText(claim)])
-  return [nobodyText(policy, place), ...(lines.length > 0 ? [labelled(lines)] : [])].join('\n')
+  const seen = findings.map((finding): [string, string] => ['in use', findingText(finding)])
+  const below = [...seen, ...lines]
+  return [nobodyText(policy, place), ...(below.length > 0 ? [labelled(below)] : [])].join('\n')
 }
 
 function nobodyText({ leasable, reason, exclusions }: Explanation, { controller, port }: Place): string {
@@ -142,6 +145,10 @@ function nobodyText({ leasable, reason, exclusions }: Explanation, { controller,
   return exclusion
     ? `${port} on ${controller} is excluded: "${clean(exclusion.reason)}".`
     : `Nobody has ${port} on ${controller}.`
+}
+
+function findingText({ transport, team, chart, purpose, seenAt }: ListedFinding): string {
+  return `${transport}, ${team ?? 'no team'}, ${chart} ("${purpose}"), seen ${dayOf(seenAt)}`
 }
 
 function formerText({ lease, from, until }: Claim): string {

@@ -62,8 +62,8 @@ export interface Sheet {
 
 /** Reads a sheet that was filled in. Throws a usage error that names every line that cannot be read. */
 export function readSheet(file: string): Sheet {
-  const [head = [], ...rows] = parseCsv(textOf(file))
-  const heads = head.map((cell) => cell.trim().toUpperCase())
+  const [head, ...rows] = parseCsv(textOf(file))
+  const heads = (head?.cells ?? []).map((cell) => cell.trim().toUpperCase())
   const missing = ['ID', 'REVISION', 'DECISION'].filter((name) => !heads.includes(name))
   if (missing.length > 0) {
     throw new UsageError(`${file} has no column ${missing.join(', ')}.`, [
@@ -71,7 +71,7 @@ export function readSheet(file: string): Sheet {
       ['then', 'fill in the column DECISION: keep, revoke or ask'],
     ])
   }
-  const read = rows.map((row, i) => readRow((name) => row[heads.indexOf(name)]?.trim() ?? '', i + 2))
+  const read = rows.map(({ cells, line }) => readRow((name) => cells[heads.indexOf(name)]?.trim() ?? '', line))
   const wrong = read.filter((each) => typeof each === 'string')
   if (wrong.length > 0) {
     const more = wrong.length > MOST_NAMED ? [`and ${wrong.length - MOST_NAMED} more`] : []
