@@ -67,16 +67,28 @@ export class LedgerClock {
       this.problem = `The clock reads ${text(wall)}, more than a year after the ledger's time ${text(floor)}: it is not followed. Set the clock right.`
       return expected
     }
+    const now = Math.max(wall, floor)
+    const jumped = this.#jumps(now, wall, monotonic)
     if (wall < floor - JUMP_MS) {
       this.problem = `The clock reads ${text(wall)}, before the ledger's time ${text(floor)}: nothing expires until it has caught up.`
       return floor
     }
-    if (this.#last && wall > expected + JUMP_MS) {
-      this.#jumpedAt = Math.max(wall, floor)
-      this.#jumpedBy = wall - expected
-      this.problem = `The clock jumped forwards to ${text(wall)}: each lease has its TTL and grace once more before it is reclaimed.`
+    if (jumped) {
+      this.problem = `The clock jumped forwards to ${text(now)}: each lease has its TTL and grace once more before it is reclaimed.`
     } else if (this.problem !== null && wall >= this.#jumpedAt + JUMP_MS) this.problem = null
-    return Math.max(wall, floor)
+    return now
+  }
+
+  /**
+   * Whether ledger time moved as no clock does since this process read it last. Another process may have seen the jump
+   * first and written it: then it is the row that is ahead. At the first reading there is only the wall clock to compare.
+   */
+  #jumps(now: number, wall: number, monotonic: number): boolean {
+    const own = this.#last ? Math.floor(this.#last.now + (monotonic - this.#last.monotonic)) : wall
+    if (now <= own + JUMP_MS) return false
+    this.#jumpedAt = now
+    this.#jumpedBy = now - own
+    return true
   }
 
   /** What time it must be at least: what was read last, and what has passed since by the clock that nobody can set. */

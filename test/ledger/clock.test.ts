@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import type { LeaseRecord } from '../../server/domain/lease.ts'
+import { LedgerClock } from '../../server/ledger/clock.ts'
+import { TestClock } from '../support/clock.ts'
+
+// Two processes of one host over one file: the row's `at` goes from hand to hand, and either may read the clock first.
+
+const HOUR = 3_600_000
+const lease = { ttlSeconds: 10, graceSeconds: 5 } as LeaseRecord
+
+test('a jump that another process saw first and wrote is a jump here too: nothing is taken until TTL and grace have passed', () => {
+  const host = new TestClock()
+  const [first, second] = [new LedgerClock(host), new LedgerClock(host)]
+  let at = second.read(first.read(0))
+  host.advance(1000)
+  at = second.read(first.read(at))
+  host.jump(HOUR)
+  const quarantined = { ...lease, ended: { at: at - 1 }, quarantinedUntil: at + 60_000 } as LeaseRecord
+  at = second.read(first.read(at))
+  for (const clock of [first, second]) {
+    expect(clock.trusts(lease, at)).toBe(false)
+    expect(clock.trustsEnd(quarantined, at)).toBe(false)
+    expect(clock.problem).toMatch(/jumped forwards/)
+  }
+  host.advance(14_999)
+  at = second.read(first.read(at))
+  expect(second.trusts(lease, at)).toBe(false)
+  host.advance(1)
+  at = second.read(first.read(at))
+  expect([first.trusts(lease, at), second.trusts(lease, at)]).toEqual([true, true])
+})
+
+test('a process whose clock is behind ledger time takes nothing by it, whether it was there before or starts now', () => {
+  const right = new TestClock()
+  const before = new LedgerClock(right)
+  const at = before.read(0)
+  const ahead = at + HOUR
+  const now = before.read(ahead)
+  expect(before.trusts(lease, now)).toBe(false)
+  const started = new LedgerClock(right)
+  expect(started.trusts(lease, started.read(ahead))).toBe(false)
+  expect(started.problem).toMatch(/before the ledger's time/)
+})
+
+test("another process's writes of a minute or less ahead, and long silence, are no jumps", () => {
+  const host = new TestClock()
+  const clock = new LedgerClock(host)
+  const at = clock.read(0)
+  const now = clock.read(at + 60_000)
+  expect(clock.trusts(lease, now)).toBe(true)
+  host.advance(24 * HOUR)
+  expect(clock.trusts(lease, clock.read(host.now()))).toBe(true)
+  expect(clock.problem).toBeNull()
+})
