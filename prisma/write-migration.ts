@@ -1,42 +1,68 @@
 /**
- * Writes a migration from the difference between the migrations and schema.prisma.
- *   npm run migration            regenerates the first migration; for use before the first release only
- *   npm run migration -- NAME    adds a migration called NAME
+ * Writes a migration from what was changed in schema.prisma, for both databases:
+ *   npm run migration -- NAME
+ * Migrations are added, never written again: databases exist that were made by the ones that stand.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
-import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
-import { LEASABLE_RANGES } from '../server/domain/policy/ranges.ts'
+import {
+  ColumnTypeEnum,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils'
 import { schemaEngine } from '../server/ledger/database/engine.ts'
 import { type Migration, readMigrations } from '../server/ledger/database/migrations.ts'
+import { postgresqlSchema, sortedByBytes, withChecks, withoutSchema } from './dialects.ts'
 
-const FIRST = '20261122000000_ledger'
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const read = (name: string) => readFileSync(here(name), 'utf8')
 
-/** The SQL from `migrations` (none: an empty database) to schema.prisma, with the CHECKs; empty when they agree. */
+/** The SQL from `migrations` (none: an empty database) to schema.prisma on SQLite, with the CHECKs; empty when they agree. */
 export async function migrationScript(migrations: readonly Migration[]): Promise<string> {
-  const schema = readFileSync(here('schema.prisma'), 'utf8')
+  const schema = read('schema.prisma')
   const connections: SqlDriverAdapter[] = []
   try {
     const engine = await schemaEngine(schema, 'sqlite', inMemory(connections))
-    return withChecks(await engine.diff(migrations, schema))
+    return withChecks(await engine.diff({ migrations }, schema))
   } finally {
     for (const connection of connections) await connection.dispose()
   }
 }
 
 /**
- * Prisma's schema has no CHECK, and a table that a migration rebuilds ("new_Claim") would silently lose it: so each
- * CREATE TABLE of Claim gets it here. The numbers are the vendor's table: the database refuses the rest by itself.
+ * The SQL from one schema to another on PostgreSQL. No server is asked: the schema that the last migration reached lies
+ * beside the migrations, and a test holds the two together on a real server.
  */
-export function withChecks(sql: string): string {
-  const ranges = LEASABLE_RANGES.map(({ first, last }) => `"port" BETWEEN ${first} AND ${last}`).join(' OR ')
-  const checks = [
-    `    CONSTRAINT "Claim_port_leasable" CHECK (${ranges})`,
-    `    CONSTRAINT "Claim_transport_known" CHECK ("transport" IN ('tcp','udp'))`,
-  ]
-  return sql.replace(/(CREATE TABLE "(?:new_)?Claim" \([\s\S]*?)\n\);/g, `$1,\n${checks.join(',\n')}\n);`)
+export async function postgresqlScript(from: string | null, to: string): Promise<string> {
+  const engine = await schemaEngine(to, 'postgresql', WITHOUT_SERVER)
+  return withoutSchema(
+    sortedByBytes(withChecks(await engine.diff(from === null ? { migrations: [] } : { schema: from }, to))),
+  )
+}
+
+const ADAPTER = { provider: 'postgres', adapterName: '@prisma/adapter-pg' } as const
+const unasked = () => Promise.reject(new Error('The difference of two schemas needs no server.'))
+const { Boolean: BOOLEAN, Text: TEXT, Int32: INT32 } = ColumnTypeEnum
+
+/** The engine asks for the schema's presence and the server's version, and is told the oldest that is supported. */
+const connectToNobody = async (): Promise<SqlDriverAdapter> => ({
+  ...ADAPTER,
+  queryRaw: async () => ({
+    columnNames: ['exists', 'version', 'numeric_version'],
+    columnTypes: [BOOLEAN, TEXT, INT32],
+    rows: [[true, 'PostgreSQL 14.0', 140000]],
+  }),
+  executeRaw: unasked,
+  executeScript: unasked,
+  startTransaction: unasked,
+  dispose: async () => {},
+})
+
+const WITHOUT_SERVER: SqlMigrationAwareDriverAdapterFactory = {
+  ...ADAPTER,
+  connect: connectToNobody,
+  connectToShadowDb: connectToNobody,
 }
 
 /** Connections for the engine: the schema's history is replayed in memory. */
@@ -56,24 +82,29 @@ function inMemory(connections: SqlDriverAdapter[]): SqlMigrationAwareDriverAdapt
 }
 
 async function main(name: string | undefined): Promise<void> {
-  const folder = here('migrations/')
-  if (name !== undefined && !/^[a-z][a-z0-9_]*$/.test(name)) {
-    throw new Error('A migration is named with small letters, digits and underscores.')
+  if (name === undefined || !/^[a-z][a-z0-9_]*$/.test(name)) {
+    throw new Error(
+      'Name the migration, in small letters, digits and underscores: npm run migration -- what_it_does. The ones that stand are not written again.',
+    )
   }
-  const sql = await migrationScript(name === undefined ? [] : readMigrations(folder))
-  if (sql === '') {
+  const derived = postgresqlSchema(read('schema.prisma'))
+  const scripts = {
+    migrations: await migrationScript(readMigrations(here('migrations/'))),
+    'postgresql/migrations': await postgresqlScript(read('postgresql/schema.prisma'), derived),
+  }
+  writeFileSync(here('postgresql/schema.prisma'), derived)
+  if (Object.values(scripts).every((sql) => sql === '')) {
     console.log('The migrations agree with schema.prisma: nothing to write.')
     return
   }
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-  const target = name === undefined ? FIRST : `${stamp}_${name}`
-  mkdirSync(`${folder}${target}`, { recursive: true })
-  writeFileSync(`${folder}${target}/migration.sql`, sql)
-  writeFileSync(
-    `${folder}migration_lock.toml`,
-    '# Which database the migrations are for: read by Prisma.\nprovider = "sqlite"\n',
-  )
-  console.log(`Wrote prisma/migrations/${target}/migration.sql`)
+  for (const [folder, sql] of Object.entries(scripts)) {
+    const target = `${folder}/${stamp}_${name}`
+    mkdirSync(here(target), { recursive: true })
+    // The same names in both: what one database does not need is there as a word about it.
+    writeFileSync(here(`${target}/migration.sql`), sql || '-- Nothing to do on this database.\n')
+    console.log(`Wrote prisma/${target}/migration.sql`)
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2])

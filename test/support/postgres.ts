@@ -104,7 +104,7 @@ function serverUrl(): Promise<string> {
 
 let connected: Promise<pg.Client> | undefined
 
-/** One connection for each test process: a new one costs as much as the copy. It keeps no process alive. */
+/** One connection for each test process: a new one costs as much as the copy. */
 function administrator(): Promise<pg.Client> {
   connected ??= (async () => {
     const client = new pg.Client({ connectionString: await serverUrl() })
@@ -112,7 +112,6 @@ function administrator(): Promise<pg.Client> {
       connected = undefined
     })
     await client.connect()
-    client.unref()
     return client
   })()
   return connected

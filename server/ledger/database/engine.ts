@@ -15,8 +15,8 @@ const FILTERS = { externalTables: [], externalEnums: [] }
 export interface SchemaEngine {
   /** Applies what `_prisma_migrations` lacks, and returns the names. */
   apply(migrations: readonly Migration[]): Promise<string[]>
-  /** The SQL that leads from the migrations (none: an empty database) to the schema; empty when there is nothing to do. */
-  diff(from: readonly Migration[], schema: string): Promise<string>
+  /** The SQL that leads from migrations (none: an empty database) or a schema to `to`; empty when there is nothing to do. */
+  diff(from: { migrations: readonly Migration[] } | { schema: string }, to: string): Promise<string>
 }
 
 /**
@@ -39,11 +39,10 @@ export async function schemaEngine(
       const migrationsList = toList(migrations, provider)
       return (await engine.applyMigrations({ migrationsList, filters: FILTERS })).appliedMigrationNames
     },
-    async diff(from, text) {
-      const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: text }] }
-      const start =
-        from.length === 0 ? { tag: 'empty' as const } : { tag: 'migrations' as const, ...toList(from, provider) }
-      const script = await engine.diff({ from: start, to, script: true, exitCode: true, filters: FILTERS })
+    async diff(start, text) {
+      const to = toTarget(text)
+      const from = 'schema' in start ? toTarget(start.schema) : toStart(start.migrations, provider)
+      const script = await engine.diff({ from, to, script: true, exitCode: true, filters: FILTERS })
       return script.exitCode === 0 ? '' : `${(script.stdout ?? '').trim()}\n`
     },
   }
@@ -71,6 +70,16 @@ function load(): Promise<typeof Engine> {
     return engine
   })()
   return loading
+}
+
+function toTarget(schema: string) {
+  return { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: schema }] }
+}
+
+function toStart(migrations: readonly Migration[], provider: string) {
+  return migrations.length === 0
+    ? { tag: 'empty' as const }
+    : { tag: 'migrations' as const, ...toList(migrations, provider) }
 }
 
 function toList(migrations: readonly Migration[], provider: string) {
