@@ -1,7 +1,7 @@
 import { checkChain } from './checks/chain.ts'
 import { checkClaims, checkCounters, checkKeys } from './checks/claims.ts'
 import { checkHistory } from './checks/history.ts'
-import { readTables } from './checks/tables.ts'
+import { readTables, type Tables } from './checks/tables.ts'
 import { openRows, type Rows } from './rows.ts'
 
 const CHECKS = [checkChain, checkHistory, checkClaims, checkCounters, checkKeys]
@@ -18,8 +18,12 @@ export async function checkLedger(database: string): Promise<string[]> {
 
 /** The same over a connection, as it sees the ledger inside the transaction that is open on it. */
 export async function violationsIn(rows: Rows): Promise<string[]> {
+  return checkTables(await readTables(rows, () => {}))
+}
+
+/** The same of tables that were read before. */
+export function checkTables(tables: Omit<Tables, 'report'>): string[] {
   const violations: string[] = []
-  const tables = await readTables(rows, (violation) => void violations.push(violation))
-  for (const check of CHECKS) check(tables)
+  for (const check of CHECKS) check({ ...tables, report: (violation) => void violations.push(violation) })
   return violations
 }

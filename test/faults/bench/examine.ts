@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type ServerProcess, startServer } from '../../support/process.ts'
+import { must } from '../../support/site.ts'
+import { type Tables, tablesOf } from './check/tables.ts'
+import { type Fleet, serverOptions } from './fleet.ts'
+import type { Run } from './history.ts'
+import { type BenchOptions, CONTROLLERS } from './settings.ts'
+
+/** Everything that ends by itself must have ended by then. */
+const DRAIN_MS = 45_000
+const SPACES = ['tcp', 'udp'] as const
+
+/** What a server remembers and reads of one number space, when all is at rest. */
+export interface SpaceSeen {
+  readonly controller: string
+  readonly transport: 'tcp' | 'udp'
+  readonly runs: readonly Run[]
+  /** Numbers that a plan would grant if they were asked for. */
+  readonly grantable: readonly number[]
+  /** The number that an automatic grant would get; null: none. */
+  readonly next: number | null
+}
+
+export interface ServerSeen {
+  readonly name: string
+  readonly spaces: readonly SpaceSeen[]
+}
+
+/** The database, and what every server and a new one say of it. */
+export interface Examined {
+  readonly tables: Tables
+  readonly servers: readonly ServerSeen[]
+  /** Leases whose time is over and that nobody has ended: sentences. */
+  readonly late: readonly string[]
+}
+
+/** Waits until nothing is left that time will change. Returns what is late. */
+export async function drain(fleet: Fleet): Promise<string[]> {
+  const deadline = performance.now() + DRAIN_MS
+  for (;;) {
+    const left = await leftToEnd(fleet.members[0]?.process ?? null)
+    if (left.length === 0 || performance.now() > deadline) return left
+    await sleep(300)
+  }
+}
+
+async function leftToEnd(server: ServerProcess | null): Promise<string[]> {
+  if (!server) return ['there is no server any more']
+  try {
+    const state = ['active', 'expired', 'quarantined']
+    const { leases } = await must(server.call('lease.list', { state, limit: 1000 }))
+    return (leases as { id: string; state: string; expiresAt: string | null }[])
+      .filter((lease) => lease.state === 'quarantined' || lease.expiresAt !== null)
+      .map((lease) => `late: ${lease.id} is still ${lease.state} ${DRAIN_MS / 1000} s after everything was well again`)
+  } catch (error) {
+    return [`late: the first server does not answer when all is well again: ${String(error)}`]
+  }
+}
+
+/** Asks each server, and one more that is started now, and reads the database. */
+export async function examine(fleet: Fleet, options: BenchOptions): Promise<Omit<Examined, 'late'>> {
+  const { place, hostAheadMs, members } = fleet
+  const line = { back: null, skewMs: place.kind === 'sqlite' ? hostAheadMs : 0 }
+  await using fresh = await startServer(serverOptions(options, place, line))
+  const servers: ServerSeen[] = []
+  for (const { process, index } of members) if (process) servers.push(await see(process, `server ${index}`))
+  servers.push(await see(fresh, 'a new server'))
+  return { tables: await tablesOf(place.urlBy()), servers }
+}
+
+async function see(server: ServerProcess, name: string): Promise<ServerSeen> {
+  const spaces: SpaceSeen[] = []
+  for (const { name: controller, free } of CONTROLLERS) {
+    for (const transport of SPACES) {
+      const { runs } = await must(server.call('controller.map', { controller, transport }))
+      const common = { controller, transport, purpose: 'examined' }
+      const ports = Array.from({ length: free }, (_, n) => 65_536 - free + n)
+      const requests = ports.map((port) => ({ ...common, chart: `Examined ${port}`, port }))
+      const exact = await must(server.call('lease.plan', { requests }))
+      const any = await must(server.call('lease.plan', { requests: [{ ...common, chart: 'Examined' }] }))
+      const grantable = (exact.leases as { index: number }[]).map(({ index }) => ports[index]!)
+      spaces.push({ controller, transport, runs, grantable, next: any.leases[0]?.lease.port ?? null })
+    }
+  }
+  return { name, spaces }
+}
