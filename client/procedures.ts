@@ -55,6 +55,7 @@ export const PROCEDURES = {
     restore: 'repeatable',
     handover: 'repeatable',
     endQuarantine: 'repeatable',
+    resume: 'repeatable',
   },
   finding: { list: 'query', clear: 'repeatable' },
   event: { list: 'query', verify: 'query' },

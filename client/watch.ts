@@ -3,6 +3,7 @@ import type { WatchItem } from '../server/domain/wire.ts'
 import { backoffMs } from './backoff.ts'
 import { type CallContext, giveUp } from './call.ts'
 import { linkedAbort, pause } from './clock.ts'
+import { PortleaseError } from './error.ts'
 import { readEventStream, type StreamMessage } from './event-stream.ts'
 import { ConnectionTrouble, classify, type Failure } from './failure.ts'
 import { connected, type Fetch, foreignAnswer, isJson } from './fetch.ts'
@@ -37,12 +38,14 @@ export async function* watch(
   const started = clock.monotonic()
   let { after } = input
   let ever = false
+  let ledgerId: string | undefined
   try {
     for (let tries = 1; !controller.signal.aborted; tries++) {
       let failure: Failure | null = null
       try {
         for await (const item of connection(context, after, controller.signal)) {
           tries = 0
+          ledgerId = sameLedger(ledgerId, item)
           ever = true
           after = item.revision
           yield item
@@ -50,6 +53,7 @@ export async function* watch(
           if (controller.signal.aborted) return
         }
       } catch (error) {
+        if (PortleaseError.is(error)) throw error
         failure = classify(error)
       }
       if (controller.signal.aborted) return
@@ -61,6 +65,13 @@ export async function* watch(
     controller.abort()
     unlink()
   }
+}
+
+/** Going on in another ledger would leave out changes without a word. */
+function sameLedger(known: string | undefined, { ledgerId }: WatchItem): string {
+  if (known === undefined || known === ledgerId) return ledgerId
+  const message = `The server has the ledger ${ledgerId} now, not ${known}: a backup was put in its place, and what was seen may not be in it. Start again without a revision.`
+  throw new PortleaseError('INVALID_INPUT', message, { fields: [{ path: 'after', message }] })
 }
 
 /** Throws when connecting anew is of no use. */

@@ -18,6 +18,7 @@ import { Sweeper } from './ledger/sweeper.ts'
 import { Tail } from './ledger/tail.ts'
 import { hashOf } from './service/authenticate.ts'
 import type { App } from './service/context.ts'
+import { problemsOf } from './service/problems.ts'
 import { FailedTokens, TokenRate } from './service/rate-limits.ts'
 import { RefusedAttempts } from './service/refused-attempts.ts'
 import { TokenUse } from './service/token-use.ts'
@@ -123,8 +124,7 @@ function hostOf(app: App, logger: Logger, metrics: Metrics, downloads: Downloads
 
 async function readinessOf({ ledger, reads, version }: App) {
   const moment = await soon(reads.moment(0))
-  const problems = ledger.problems()
-  if (moment === null) problems.push('The database does not answer.')
+  const problems = problemsOf({ ledger }, moment)
   const ready = ledger.writes && moment !== null
   return { ready, version, revision: moment?.revision ?? null, queue: ledger.depth, problems }
 }

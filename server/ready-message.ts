@@ -7,6 +7,8 @@ export interface ReadyFacts {
   host: string
   /** The file with the admin's token; null when PORTLEASE_ADMIN_TOKEN is set. */
   tokenPath: string | null
+  /** What people should know first: the ledger is paused. */
+  notices?: readonly string[]
   /** Where the ledger is, without a password. */
   data: string
   /** The shell's environment: its PORTLEASE_URL and PORTLEASE_TOKEN would lead pasted commands elsewhere. */
@@ -25,6 +27,7 @@ export function readyMessage(facts: ReadyFacts): string {
   const lines = [
     `portlease ${facts.version} is ready.`,
     '',
+    ...(facts.notices ?? []).flatMap((notice) => [notice, '']),
     `  page    ${facts.url.padEnd(32)} ${audience(facts.host)}`,
     facts.tokenPath === null
       ? "  token   the one in PORTLEASE_ADMIN_TOKEN (the admin's, stored nowhere)"

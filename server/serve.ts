@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { withoutPassword } from './config/database-url.ts'
 import { parseSettings, readEnvironment, type Settings } from './config.ts'
 import { readyMessage } from './ready-message.ts'
+import { problemsOf } from './service/problems.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -52,7 +53,9 @@ export async function serve({
     const { url } = await running.host.listen(settings.port, settings.host)
     const { version } = running.app
     const data = withoutPassword(settings.database)
-    print(readyMessage({ version, url, host: settings.host, tokenPath: admin?.path ?? null, data, env: process.env }))
+    const notices = problemsOf(running.app, await running.app.reads.moment(0))
+    const { host } = settings
+    print(readyMessage({ version, url, host, tokenPath: admin?.path ?? null, data, notices, env: process.env }))
     logger.info({ url, version, data }, 'ready')
     running.app.reads.warm()
     return { url, stop }

@@ -5,6 +5,7 @@ import { getPlan } from '../service/admin/get-plan.ts'
 import { handover } from '../service/admin/handover.ts'
 import { planRevoke } from '../service/admin/plan-revoke.ts'
 import { restore } from '../service/admin/restore.ts'
+import { resume } from '../service/admin/resume.ts'
 import { revoke } from '../service/admin/revoke.ts'
 import { stale } from '../service/admin/stale.ts'
 import { exclude } from '../service/controller/exclude.ts'
@@ -97,6 +98,7 @@ const admin = router({
   applyRevoke: procedure.input(schema.applyRevokeInput).mutation(({ ctx, input }) => applyRevoke(ctx, input)),
   restore: procedure.input(schema.restoreInput).mutation(({ ctx, input }) => restore(ctx, input)),
   handover: procedure.input(schema.handoverInput).mutation(({ ctx, input }) => handover(ctx, input)),
+  resume: procedure.input(schema.resumeInput).mutation(({ ctx, input }) => resume(ctx, input)),
   endQuarantine: procedure.input(schema.endQuarantineInput).mutation(({ ctx, input }) => endQuarantine(ctx, input)),
 })
 

@@ -42,6 +42,7 @@ export const ACCESS = {
   'admin.restore': 'admin',
   'admin.handover': 'admin',
   'admin.endQuarantine': 'admin',
+  'admin.resume': 'admin',
   'lease.import': 'member',
   'finding.list': 'viewer',
   'finding.clear': 'admin',

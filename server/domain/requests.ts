@@ -244,6 +244,10 @@ export interface EndQuarantineRequest {
   ticket?: string | undefined
 }
 
+export interface ResumeRequest {
+  reason: string
+}
+
 export interface PlanRevokeRequest {
   planId?: string | undefined
   decisions: PlanDecision[]

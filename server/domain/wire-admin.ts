@@ -127,7 +127,18 @@ export interface StaleAnswer {
   now: string
 }
 
+export interface ResumeResult {
+  paused: false
+  ledgerId: string
+  revision: number
+}
+
+export interface ResumeAnswer extends ResumeResult {
+  now: string
+}
+
 export interface VerifyAnswer {
+  ledgerId: string
   ok: boolean
   checked: number
   head: { revision: number; hash: string }

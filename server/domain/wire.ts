@@ -213,6 +213,7 @@ export interface LedgerEvent {
 }
 
 export interface EventListAnswer {
+  ledgerId: string
   events: LedgerEvent[]
   revision: number
   now: string
@@ -220,6 +221,8 @@ export interface EventListAnswer {
 
 /** One item of a stream: a change, or how far the stream has come. */
 export interface WatchItem {
+  /** Another one than before: a backup was put in the ledger's place, and what was seen may not be in it. */
+  ledgerId: string
   /** Resume after this one: everything up to it has been sent. */
   revision: number
   /** Null: progress, or a change that is not for the caller. */
@@ -236,6 +239,8 @@ export interface Whoami {
     ledgerId: string
     now: string
     policy: string
+    /** Sentences: the ledger is paused, the clock is in doubt. Empty when all is well. */
+    problems: string[]
     defaults: { graceSeconds: number; quarantineSeconds: number; reviewDays: number }
   }
 }

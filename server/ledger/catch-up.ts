@@ -1,6 +1,6 @@
 import type { Head } from '../domain/records.ts'
 import type { Sql } from './database/sql.ts'
-import type { FollowedEvent, Memory } from './memory.ts'
+import { type FollowedEvent, type Memory, sealOf } from './memory.ts'
 import type { Statements } from './statements.ts'
 
 /** Further behind than this, forgetting and loading anew is cheaper than following (30–40 ms under the lock, measured). */
@@ -20,6 +20,8 @@ export async function catchUp(
     memory.forget()
     memory.ledgerId = head.ledgerId
     memory.revision = head.revision
+    const [newest] = await sql.query<{ body: string }>(statements.eventsAfter, [head.revision - 1, 1])
+    memory.seal = newest ? sealOf(JSON.parse(newest.body) as FollowedEvent) : null
     return head
   }
   if (gap === 0) return head

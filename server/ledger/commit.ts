@@ -3,6 +3,7 @@ import { ADMIN_TEAM, adminContact } from '../domain/decide/actor.ts'
 import { Missing, type Needs } from '../domain/decide/base.ts'
 import { Draft } from '../domain/decide/draft.ts'
 import { noteUse } from '../domain/decide/note-use.ts'
+import { sealed } from '../domain/ledger-notices.ts'
 import type { Actor, Head, LeaseDefaults, TokenRecord } from '../domain/records.ts'
 import { unauthenticated, wrongRole } from '../domain/refusals.ts'
 import { BatchBase } from './batch-base.ts'
@@ -46,23 +47,26 @@ export async function runBatch(sql: Sql, context: CommitContext, jobs: readonly 
   const { draft, decided } = await decideBatch(sql, context, base, jobs)
   const events = chain(head.hash, draft.events)
   const next = nextHead(head, draft, events)
-  if (isDirty(draft) || context.mustWrite()) await write(sql, context.statements, base, draft, events, next)
+  if (isDirty(draft) || (context.mustWrite() && !base.memory.seal))
+    await write(sql, context.statements, base, draft, events, next)
   return { draft, head: next, decided }
 }
 
 /** Decides until nothing is missing. Each round loads at least one thing more, so it ends. */
 async function decideBatch(sql: Sql, context: CommitContext, base: BatchBase, jobs: readonly Job[]) {
   const now = context.clock.read(base.head.at)
+  const { seal } = base.memory
   for (;;) {
     const draft = new Draft(base, {
       now,
       defaults: context.defaults,
-      mayReclaim: (lease) => context.mayReclaim({ now }, lease),
-      mayEnd: (lease) => context.mayEnd({ now }, lease),
+      // What was renewed or granted again after the backup is not known here: while paused, time takes nothing.
+      mayReclaim: (lease) => !base.head.paused && context.mayReclaim({ now }, lease),
+      mayEnd: (lease) => !base.head.paused && context.mayEnd({ now }, lease),
       newId: (prefix) => newId(prefix, now),
     })
     try {
-      return { draft, decided: jobs.map((job) => decideJob(draft, job)) }
+      return { draft, decided: jobs.map((job) => (seal ? { error: sealed(seal) } : decideJob(draft, job))) }
     } catch (error) {
       if (!(error instanceof Missing)) throw error
       await load(sql, context.statements, base, error.needs)
@@ -127,7 +131,7 @@ function needsOf(jobs: readonly Job[]): Needs {
 
 function nextHead(head: Head, draft: Draft, events: readonly ChainedEvent[]): Head {
   const hash = events.at(-1)?.hash ?? head.hash
-  return { ...head, revision: draft.revision, epoch: draft.epoch, hash, at: draft.now }
+  return { ...head, revision: draft.revision, epoch: draft.epoch, hash, at: draft.now, paused: draft.paused }
 }
 
 function isDirty(draft: Draft): boolean {

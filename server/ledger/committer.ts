@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LeaseRecord } from '../domain/lease.ts'
+import { type Seal, sealedHere } from '../domain/ledger-notices.ts'
 import type { Head, LeaseDefaults } from '../domain/records.ts'
 import { unavailable } from '../domain/refusals.ts'
 import { GENESIS } from './chain.ts'
 import type { Clock, LedgerClock } from './clock.ts'
 import { type Batch, type CommitContext, runBatch } from './commit.ts'
 import { classify, isCommitError } from './database/classify.ts'
-import type { Database } from './database/database.ts'
+import { type Database, DatabaseError } from './database/database.ts'
 import { newId } from './ids.ts'
 import type { Job } from './job.ts'
-import { Memory } from './memory.ts'
+import { type FollowedEvent, Memory, sealOf } from './memory.ts'
 import type { Observer } from './observer.ts'
 import type { Statements } from './statements.ts'
 
@@ -59,6 +60,11 @@ export class Committer {
     return served >= lease.graceSeconds * 1000 && this.#options.clock.trusts(lease, now)
   }
 
+  /** This ledger was moved: nothing is written here any more. */
+  get seal(): Seal | null {
+    return this.#memory.seal
+  }
+
   knows(tokenHash: string): boolean {
     return this.#memory.tokens.has(tokenHash)
   }
@@ -71,7 +77,12 @@ export class Committer {
     const { db, statements, source } = this.#options
     return db.transact(async (sql) => {
       const [head] = await sql.query<Head>(statements.head, [])
-      if (head) return head
+      if (head) {
+        const [newest] = await sql.query<{ body: string }>(statements.eventsAfter, [head.revision - 1, 1])
+        const seal = newest ? sealOf(JSON.parse(newest.body) as FollowedEvent) : null
+        if (seal) throw new DatabaseError(sealedHere(seal, db.path))
+        return head
+      }
       const at = source.now()
       await sql.execute(statements.insertHead, [newId('lg', at), GENESIS, at])
       const [made] = await sql.query<Head>(statements.head, [])

@@ -1,5 +1,6 @@
 import type { Draft } from '../domain/decide/draft.ts'
 import type { Verb } from '../domain/decide/verb.ts'
+import { sealedNotice } from '../domain/ledger-notices.ts'
 import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
 import { type Clock, LedgerClock, SYSTEM_CLOCK } from './clock.ts'
 import { Committer } from './committer.ts'
@@ -105,17 +106,24 @@ export class Ledger {
 
   /** What is wrong, in sentences; empty when all is well. */
   problems(): string[] {
-    return [this.clock.problem, this.#committer.problem].filter((problem): problem is string => problem !== null)
+    const { seal } = this.#committer
+    const problems = [this.clock.problem, this.#committer.problem, seal && sealedNotice(seal)]
+    return problems.filter((problem): problem is string => problem !== null)
+  }
+
+  /** This ledger lives in another database now. */
+  get sealed(): boolean {
+    return this.#committer.seal !== null
   }
 
   /** Whether the database takes writes. A clock in doubt is told, and the server goes on. */
   get writes(): boolean {
-    return this.#committer.problem === null
+    return this.#committer.problem === null && this.#committer.seal === null
   }
 
   /** Finds out whether what was wrong is over: a server that is not ready is sent no requests by which it would. */
   async lookAgain(): Promise<void> {
-    if (this.problems().length > 0) await this.internal(() => undefined)
+    if (this.problems().length > 0 && !this.sealed) await this.internal(() => undefined)
   }
 
   get depth(): number {

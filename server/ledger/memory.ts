@@ -1,6 +1,7 @@
 import type { ControllerState } from '../domain/decide/base.ts'
 import type { Draft } from '../domain/decide/draft.ts'
 import { type ClaimTransport, spacesOf, type Transport } from '../domain/lease.ts'
+import type { Seal } from '../domain/ledger-notices.ts'
 import type { PortMap } from '../domain/port-map.ts'
 import type { ControllerRecord, ExclusionRecord, Head, TeamRecord, TokenRecord } from '../domain/records.ts'
 
@@ -27,6 +28,13 @@ export interface FollowedEvent {
   team?: string
   before?: Record<string, unknown>
   after?: Record<string, unknown>
+  at?: string
+  reason?: string
+}
+
+/** The seal that an event puts on the ledger, if it does. */
+export function sealOf({ type, at = '', reason = '' }: FollowedEvent): Seal | null {
+  return type === 'ledger.sealed' ? { at, reason } : null
 }
 
 /**
@@ -36,6 +44,8 @@ export interface FollowedEvent {
 export class Memory {
   revision = 0
   ledgerId = ''
+  /** The newest event, when it seals the ledger: nothing may follow it. */
+  seal: Seal | null = null
   readonly tokens = new Map<string, TokenRecord>()
   readonly teams = new Map<string, TeamRecord>()
   readonly #controllers = new Map<string, RememberedController>()
@@ -75,6 +85,9 @@ export class Memory {
   /** Applies an event that another process wrote (or that we wrote without being told so). */
   follow(event: FollowedEvent): void {
     this.revision = event.revision
+    this.seal = sealOf(event)
+    // What was repaired, restored or moved was not done by the ledger's own verbs.
+    if (event.type.startsWith('ledger.')) this.forget()
     if (event.type.startsWith('token.')) this.tokens.clear()
     if (event.team !== undefined) this.teams.delete(event.team)
     if (typeof event.before?.team === 'string') this.teams.delete(event.before.team)

@@ -68,7 +68,7 @@ export interface Statements {
   readonly addRefusedAttempts: string
   /** instant: what was refused before it is forgotten */
   readonly deleteRefusedAttempts: string
-  /** One row: revision, epoch, hash, at */
+  /** One row: revision, epoch, hash, at, paused */
   readonly updateHead: string
 
   /** now, limit → ids of held leases whose TTL and grace are over */

@@ -32,6 +32,7 @@ export class Sweeper {
 
   /** One pass over at most `limit` leases of each kind. Returns how many it changed. */
   async reclaimOnce(limit = PASS): Promise<number> {
+    if (this.#ledger.sealed) return 0
     const now = this.#ledger.clock.peek(0)
     if (now >= this.#forgetAt) await this.#forgetRefused(now)
     const find = (statement: string) => this.#db.reads.query<{ id: string }>(statement, [now, limit])

@@ -44,7 +44,7 @@ export async function write(
     ['insertEvents', rowsOf(EVENT, events)],
     ['addRefusedAttempts', rowsOf(REFUSED_ATTEMPT, summed(draft.refused))],
     ['deleteRefusedAttempts', draft.forgetRefusedBefore === null ? [] : [[draft.forgetRefusedBefore]]],
-    ['updateHead', [[head.revision, head.epoch, head.hash, head.at]]],
+    ['updateHead', [[head.revision, head.epoch, head.hash, head.at, head.paused]]],
   ]
   for (const [name, rows] of steps) if (rows.length > 0) await sql.executeRows(statements[name], rows)
 }

@@ -48,6 +48,7 @@ export const INPUTS: Record<ProcedurePath, unknown> = {
   'admin.applyRevoke': { planId: PLAN, reason: 'review' },
   'admin.restore': { id: LEASE, reason: 'a mistake' },
   'admin.handover': { id: LEASE, revision: 1, team: 'paint', reason: 'moved' },
+  'admin.resume': { reason: 'looked' },
   'admin.endQuarantine': { id: LEASE, revision: 1, reason: 'seen to be unplugged' },
   'lease.import': { rows: [{ controller: EPIC, chart: 'A', port: 61_000, purpose: 'p' }] },
   'finding.list': {},

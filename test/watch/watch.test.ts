@@ -29,7 +29,7 @@ async function until(stream: AsyncIterator<WatchItem>, fits: (item: WatchItem) =
 test('without a revision a stream begins now, says so at once, and tells of the next change', async () => {
   const stream = clientOf().event.watch()
   const revision = await revisionNow()
-  expect((await stream.next()).value).toEqual({ revision, event: null })
+  expect((await stream.next()).value).toMatchObject({ revision, event: null })
   await change()
   const items = await until(stream, ({ event }) => event !== null)
   expect(items.at(-1)).toMatchObject({ revision: revision + 1, event: { type: 'controller.registered' } })
@@ -40,7 +40,7 @@ test('when nothing happens, items without an event say how far the stream is', a
   const stream = clientOf().event.watch()
   const [first, second, third] = [await stream.next(), await stream.next(), await stream.next()]
   const item = { revision: await revisionNow(), event: null }
-  expect([first.value, second.value, third.value]).toEqual([item, item, item])
+  expect([first.value, second.value, third.value]).toMatchObject([item, item, item])
   await stream.return()
 })
 

@@ -26,6 +26,8 @@ function linesOf({ token, role, expiresAt, team, server }: Whoami, url: string):
     ['server', `${url}   portlease ${server.version}, ledger time ${server.now.slice(0, 19).replace('T', ' ')}Z`],
     ['token', `${token} (${role}), ${expiresAt === null ? 'does not expire' : `expires ${dayOf(expiresAt)}`}`],
     ['team', `${team.name}, ${used}, contact ${team.contact}`],
+    // An older server says nothing of its problems.
+    ...(server.problems ?? []).map((problem): [string, string] => ['beware', problem]),
   ]
 }
 

@@ -37,6 +37,8 @@ export const handoverInput = z.strictObject({
 
 export const endQuarantineInput = revokeInput satisfies z.ZodType<Ask.EndQuarantineRequest>
 
+export const resumeInput = z.strictObject({ reason }) satisfies z.ZodType<Ask.ResumeRequest>
+
 const decision = z.strictObject({
   id,
   revision,

@@ -55,11 +55,14 @@ export abstract class DraftRecords {
   readonly refused: RefusedAttempt[] = []
   /** Counts of refused attempts before this instant go. */
   forgetRefusedBefore: number | null = null
+  /** After a backup was put back: automatic grants wait, and time takes nothing. */
+  paused: boolean
   #undo: (() => void)[] = []
   #kept = 0
 
   constructor(base: Base, surroundings: Surroundings) {
     this.base = base
+    this.paused = base.head.paused
     this.now = surroundings.now
     this.defaults = surroundings.defaults
     this.newId = surroundings.newId
@@ -182,6 +185,15 @@ export abstract class DraftRecords {
 
   putFinding(next: FindingRecord): void {
     this.set(this.findings, claimKey({ ...next, space: next.transport }), next)
+  }
+
+  /** An admin has looked: the ledger grants and reclaims as ever. */
+  resume(): void {
+    const { paused } = this
+    this.undoBy(() => {
+      this.paused = paused
+    })
+    this.paused = false
   }
 
   /** For the ledger's own jobs, which are never refused: nothing here is taken back. */

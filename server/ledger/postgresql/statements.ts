@@ -125,8 +125,8 @@ export const POSTGRESQL: Statements = {
   upsertFindings: upsert('Finding', names(FINDING)),
   addRefusedAttempts: `${insert('RefusedAttempt', names(REFUSED_ATTEMPT))} ON CONFLICT ("tokenId", "code", "at") DO UPDATE SET "count" = "RefusedAttempt"."count" + excluded."count"`,
   deleteRefusedAttempts: `DELETE FROM "RefusedAttempt" AS t USING ${given(['at'])} WHERE t."at" < d."at"`,
-  updateHead: `UPDATE "Ledger" AS t SET "revision" = d."revision", "epoch" = d."epoch", "hash" = d."hash", "at" = d."at"
-    FROM ${given(['revision', 'epoch', 'hash', 'at'])} WHERE t."id" = 1`,
+  updateHead: `UPDATE "Ledger" AS t SET "revision" = d."revision", "epoch" = d."epoch", "hash" = d."hash", "at" = d."at", "paused" = d."paused"
+    FROM ${given(['revision', 'epoch', 'hash', 'at', 'paused'])} WHERE t."id" = 1`,
 
   reclaimableLeases: `SELECT "id" FROM "Lease" WHERE "expiresAt" <= $1 AND "expiresAt" + CAST("graceSeconds" AS int8) * 1000 <= $1
     AND "status" = 'held' ORDER BY "expiresAt" LIMIT $2`,

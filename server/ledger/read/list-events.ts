@@ -16,11 +16,11 @@ export function listEvents(
   seesAccess: boolean,
   clock: number,
 ): Promise<EventListAnswer> {
-  return snapshot(db, clock, async (tx, { revision, now }) => {
+  return snapshot(db, clock, async (tx, { ledgerId, revision, now }) => {
     const rows = await readEvents(tx, request, seesAccess)
     const events = rows.map(presentEvent)
     const full = request.before === undefined && events.length === request.limit
-    return { events, revision: full ? events.at(-1)!.revision : revision, now: iso(now) }
+    return { ledgerId, events, revision: full ? events.at(-1)!.revision : revision, now: iso(now) }
   })
 }
 

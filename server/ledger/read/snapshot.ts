@@ -8,6 +8,8 @@ const ONE_STATE = 'RepeatableRead' as Prisma.TransactionIsolationLevel
 
 /** The moment that an answer speaks of. */
 export interface Moment {
+  /** Another one than before: a backup was put in the ledger's place. */
+  readonly ledgerId: string
   /** The answer holds every change up to this revision and none after it. */
   readonly revision: number
   /** Ledger time in milliseconds: never behind the newest batch. */
@@ -28,8 +30,8 @@ export async function snapshot<T>(db: PrismaClient, clock: number, read: Read<T>
   try {
     return await db.$transaction(
       async (tx) => {
-        const { revision, at } = dialect === 'postgresql' ? await begin(tx, limitMs) : await headOf(tx)
-        return read(tx, { revision: Number(revision), now: Math.max(Number(at), clock) }, dialect)
+        const { ledgerId, revision, at } = dialect === 'postgresql' ? await begin(tx, limitMs) : await headOf(tx)
+        return read(tx, { ledgerId, revision: Number(revision), now: Math.max(Number(at), clock) }, dialect)
       },
       { ...isolation, maxWait: 5000, timeout: 60_000 },
     )
@@ -39,18 +41,19 @@ export async function snapshot<T>(db: PrismaClient, clock: number, read: Read<T>
 }
 
 interface Head {
+  ledgerId: string
   revision: bigint
   at: bigint
 }
 
 function headOf(tx: ReadTx): Promise<Head> {
-  return tx.ledger.findUniqueOrThrow({ where: { id: 1 }, select: { revision: true, at: true } })
+  return tx.ledger.findUniqueOrThrow({ where: { id: 1 }, select: { ledgerId: true, revision: true, at: true } })
 }
 
 /** The head, and for what follows in this transaction: no writing, and a bound on each statement. One round trip for all. */
 async function begin(tx: ReadTx, limitMs: number): Promise<Head> {
   const rows = await tx.$queryRaw<Head[]>(
-    Prisma.sql`SELECT "revision", "at", set_config('transaction_read_only', 'on', true) AS "ro",
+    Prisma.sql`SELECT "ledgerId", "revision", "at", set_config('transaction_read_only', 'on', true) AS "ro",
       set_config('statement_timeout', ${String(limitMs)}, true) AS "limit" FROM "Ledger" WHERE "id" = 1`,
   )
   // Without the row it fails as the other way does.

@@ -11,6 +11,7 @@ import type { Slice, VerifiedSlice } from './verify-slice.ts'
 type Break = { revision: number; why: string }
 
 interface Known {
+  ledgerId: string
   head: { revision: number; hash: string }
   now: number
   /** Hashes as they are stored, by revision: the head's, the anchor's, and that before the first event to be checked. */
@@ -43,12 +44,19 @@ export async function verifyEvents(
       ? { checked: 0, firstBreak: { revision: from - 1, why: 'There is no event with this revision.' } }
       : await walk(verify, { from, to, previous: previous ?? '' }, signal)
   const firstBreak = earliest([walked.firstBreak, ...atTheEnd(known, to), againstAnchor(known, request)])
-  return { ok: firstBreak === null, checked: walked.checked, head: known.head, firstBreak, now: iso(known.now) }
+  return {
+    ledgerId: known.ledgerId,
+    ok: firstBreak === null,
+    checked: walked.checked,
+    head: known.head,
+    firstBreak,
+    now: iso(known.now),
+  }
 }
 
 /** Everything that must be of one moment. */
 function look(db: PrismaClient, { anchor }: VerifyRequest, from: number, clock: number): Promise<Known> {
-  return snapshot(db, clock, async (tx, { revision, now }) => {
+  return snapshot(db, clock, async (tx, { ledgerId, revision, now }) => {
     const { hash } = await tx.ledger.findUniqueOrThrow({ where: { id: 1 }, select: { hash: true } })
     const wanted = [revision, from - 1, ...(anchor ? [anchor.revision] : [])].map(BigInt)
     const rows = await tx.$queryRaw<{ revision: bigint | number; hash: string }[]>(
@@ -59,7 +67,7 @@ function look(db: PrismaClient, { anchor }: VerifyRequest, from: number, clock: 
     )
     const stored = new Map(rows.map((row) => [Number(row.revision), row.hash]))
     stored.set(0, GENESIS)
-    return { head: { revision, hash }, now, stored, beyond: beyond !== undefined }
+    return { ledgerId, head: { revision, hash }, now, stored, beyond: beyond !== undefined }
   })
 }
 

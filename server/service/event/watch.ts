@@ -15,13 +15,14 @@ export async function* watchEvents(ctx: ServiceContext, input: WatchRequest): As
   const { tail, reads, streamCheckMs } = ctx.app
   const seesAccess = (await authenticate(ctx, 'event.watch')).role === 'admin'
   const check = checker(ctx, streamCheckMs)
-  const { revision } = await reads.moment(0)
+  const { revision, ledgerId } = await reads.moment(0)
   let at = input.lastEventId ?? input.after ?? revision
   if (at > revision) throw ahead(at, revision)
-  yield { revision: at, event: null }
+  yield { ledgerId, revision: at, event: null }
   while (!ctx.signal.aborted) {
     await check()
     const page = await tail.page(at, seesAccess, clockOf(ctx))
+    if (page.ledgerId !== ledgerId) throw another(ledgerId, page.ledgerId)
     if (page.revision < at) throw ahead(at, page.revision)
     // What is new may be the end of this very token: a revoke is an event too.
     if (page.revision > at) await identify(ctx, 'event.watch')
@@ -29,17 +30,17 @@ export async function* watchEvents(ctx: ServiceContext, input: WatchRequest): As
       // A caller that takes its time may have lost its token meanwhile.
       await check()
       if (ctx.signal.aborted) return
-      yield { revision: event.revision, event }
+      yield { ledgerId, revision: event.revision, event }
       at = event.revision
     }
     if (page.revision > at) {
       at = page.revision
-      yield { revision: at, event: null }
+      yield { ledgerId, revision: at, event: null }
     }
     if (page.events.length === PAGE) continue
     if (await tail.wait(at, streamCheckMs, ctx.signal)) continue
     await check()
-    if (!ctx.signal.aborted) yield { revision: at, event: null }
+    if (!ctx.signal.aborted) yield { ledgerId, revision: at, event: null }
   }
 }
 
@@ -51,6 +52,12 @@ function checker(ctx: ServiceContext, everyMs: number): () => Promise<void> {
     await identify(ctx, 'event.watch')
     checked = performance.now()
   }
+}
+
+/** A backup was put in the ledger's place while the stream stood. */
+function another(before: string, now: string) {
+  const message = `This is the ledger ${now}, not ${before} any more: a backup was put in its place, and what was seen may not be in it. Start again without a revision.`
+  return invalidInput('after', message)
 }
 
 function ahead(at: number, revision: number) {

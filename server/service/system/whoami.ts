@@ -5,6 +5,7 @@ import { teamNotFound } from '../../domain/refusals.ts'
 import type { Whoami } from '../../domain/wire.ts'
 import { authenticate, hashOf } from '../authenticate.ts'
 import { clockOf, type ServiceContext } from '../context.ts'
+import { problemsOf } from '../problems.ts'
 
 /** Whose token this is, what it may, and which server answers. */
 export async function whoami(ctx: ServiceContext): Promise<Whoami> {
@@ -24,6 +25,7 @@ export async function whoami(ctx: ServiceContext): Promise<Whoami> {
       version: app.version,
       ledgerId: moment.ledgerId,
       now: iso(moment.now),
+      problems: problemsOf(app, moment),
       policy: `${POLICY.id}@${POLICY.version}`,
       defaults: app.defaults,
     },

@@ -1,5 +1,6 @@
 import type { Place } from '../../errors.ts'
 import { claimCountOf, holderKey, type LeaseRecord, portLabel, spacesOf } from '../../lease.ts'
+import { paused } from '../../ledger-notices.ts'
 import { canPlaceAt, type Member, nearestFree, place } from '../../placement.ts'
 import { isLeasable } from '../../policy/ranges.ts'
 import type { TeamRecord } from '../../records.ts'
@@ -12,7 +13,6 @@ import {
   portQuarantined,
   quotaExceeded,
   teamDisabled,
-  unavailable,
 } from '../../refusals.ts'
 import type { AcquireRequest } from '../../requests.ts'
 import { adminContact } from '../actor.ts'
@@ -75,13 +75,7 @@ export function choosePort(draft: Draft, request: AcquireRequest, team: TeamReco
 }
 
 function placeAutomatically(draft: Draft, request: AcquireRequest): number {
-  if (draft.base.head.paused) {
-    throw unavailable(
-      'nothing',
-      60_000,
-      'This ledger was restored from a backup and is paused: only exact numbers are granted until an admin resumes it.',
-    )
-  }
+  if (draft.paused) throw paused(adminContact(draft))
   const port =
     place(membersOf(draft, request)) ??
     (endDueQuarantines(draft, request.controller) ? place(membersOf(draft, request)) : null)
