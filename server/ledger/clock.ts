@@ -22,6 +22,8 @@ export class LedgerClock {
   #last: { now: number; monotonic: number } | null = null
   #jumpedAt = Number.NEGATIVE_INFINITY
   #jumpedBy = 0
+  /** The clock was behind ledger time, which therefore stood still. */
+  #behind = false
   /** A sentence about a clock in doubt, for the log and /readyz; null when there is none. */
   problem: string | null = null
 
@@ -69,13 +71,17 @@ export class LedgerClock {
     }
     const now = Math.max(wall, floor)
     const jumped = this.#jumps(now, wall, monotonic)
-    if (wall < floor - JUMP_MS) {
+    const wasBehind = this.#behind
+    this.#behind = wall < floor - JUMP_MS
+    if (this.#behind) {
       this.problem = `The clock reads ${text(wall)}, before the ledger's time ${text(floor)}: nothing expires until it has caught up.`
       return floor
     }
     if (jumped) {
       this.problem = `The clock jumped forwards to ${text(now)}: each lease has its TTL and grace once more before it is reclaimed.`
-    } else if (this.problem !== null && wall >= this.#jumpedAt + JUMP_MS) this.problem = null
+    } else if (this.problem !== null && (wasBehind || wall >= this.#jumpedAt + JUMP_MS)) this.problem = null
+    // Who renewed while time stood still was given an end that is too early: each has its TTL and grace once more.
+    if (wasBehind && !jumped) this.#doubt(now, now - (this.#last?.now ?? now))
     return now
   }
 
@@ -86,9 +92,13 @@ export class LedgerClock {
   #jumps(now: number, wall: number, monotonic: number): boolean {
     const own = this.#last ? Math.floor(this.#last.now + (monotonic - this.#last.monotonic)) : wall
     if (now <= own + JUMP_MS) return false
-    this.#jumpedAt = now
-    this.#jumpedBy = now - own
+    this.#doubt(now, now - own)
     return true
+  }
+
+  #doubt(from: number, by: number): void {
+    this.#jumpedAt = from
+    this.#jumpedBy = by
   }
 
   /** What time it must be at least: what was read last, and what has passed since by the clock that nobody can set. */

@@ -45,7 +45,7 @@ function skewHost(fleet: Fleet, random: Random): Promise<Done | null> {
     const forwards = random.next() < 0.5
     const ahead = fleet.hostAheadMs + (forwards ? HOUR_MS : -HOUR_MS)
     const order = random.next() < 0.5 ? members : [...members].reverse()
-    const between = random.below(2500)
+    const between = random.below(300)
     if (forwards) fleet.hostAheadMs = ahead
     if (forwards) fleet.jumps.push({ at: performance.now(), byMs: HOUR_MS })
     for (const member of order) {
