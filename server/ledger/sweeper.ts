@@ -1,6 +1,4 @@
-import type { Draft } from '../domain/decide/draft.ts'
-import { endQuarantine, isDue, reclaim } from '../domain/decide/tenure.ts'
-import { isReclaimable } from '../domain/lease.ts'
+import { sweepLease } from '../domain/decide/sweep.ts'
 import type { Database } from './database/database.ts'
 import type { Ledger } from './ledger.ts'
 import type { Statements } from './statements.ts'
@@ -41,7 +39,7 @@ export class Sweeper {
       ...(await find(this.#statements.reclaimableLeases)),
     ].map(({ id }) => id)
     if (ids.length === 0) return 0
-    const { value } = await this.#ledger.internal((draft) => ids.filter((id) => sweepOne(draft, id)).length, {
+    const { value } = await this.#ledger.internal((draft) => ids.filter((id) => sweepLease(draft, id)).length, {
       leaseIds: ids,
     })
     return value
@@ -82,13 +80,4 @@ export class Sweeper {
     this.#timer = null
     await this.#running
   }
-}
-
-function sweepOne(draft: Draft, id: string): boolean {
-  const lease = draft.lease(id)
-  if (!lease) return false
-  if (isDue(draft, lease)) endQuarantine(draft, lease)
-  else if (isReclaimable(lease, draft.now) && draft.mayReclaim(lease)) reclaim(draft, lease)
-  else return false
-  return true
 }

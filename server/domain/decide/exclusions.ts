@@ -83,7 +83,7 @@ function isSame(standing: ExclusionRecord, request: ExcludeRequest): boolean {
 }
 
 /** An exclusion as it goes over the wire. */
-function presentExclusion(exclusion: ExclusionRecord): Exclusion {
+export function presentExclusion(exclusion: ExclusionRecord): Exclusion {
   const { id, controller, transport, first, last, reason, createdBy } = exclusion
   return { id, controller, transport, first, last, reason, createdAt: iso(exclusion.createdAt), createdBy }
 }

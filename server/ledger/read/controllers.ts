@@ -1,9 +1,9 @@
 import { iso, isoOrNull } from '../../domain/dates.ts'
 import type { ControllerRecord, ExclusionRecord } from '../../domain/records.ts'
+import { usageOf } from '../../domain/usage.ts'
 import type { ControllerInfo, ControllerWithUsage } from '../../domain/wire.ts'
 import { type FindingCounts, NO_FINDINGS } from './list-findings.ts'
-import { type ControllerUse, UNUSED } from './space-use.ts'
-import { usageOf } from './usage.ts'
+import { type ControllerUse, mapOf, UNUSED } from './space-use.ts'
 
 function presentController(controller: ControllerRecord): ControllerInfo {
   const { name, title, site, system, addresses, retiredAt, createdAt, createdBy, revision } = controller
@@ -20,8 +20,8 @@ export function withUsage(
 ): ControllerWithUsage {
   const here = exclusions.filter((e) => e.controller === null || e.controller === controller.name)
   const usage = {
-    tcp: { ...usageOf(use, 'tcp', here), findings: findings.tcp },
-    udp: { ...usageOf(use, 'udp', here), findings: findings.udp },
+    tcp: { ...usageOf(use.held, 'tcp', mapOf(use, 'tcp', here)), findings: findings.tcp },
+    udp: { ...usageOf(use.held, 'udp', mapOf(use, 'udp', here)), findings: findings.udp },
   }
   return { ...presentController(controller), usage }
 }

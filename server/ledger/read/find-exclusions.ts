@@ -1,7 +1,5 @@
-import { iso } from '../../domain/dates.ts'
 import type { ClaimTransport } from '../../domain/lease.ts'
 import type { ExclusionRecord } from '../../domain/records.ts'
-import type { Exclusion } from '../../domain/wire.ts'
 import type { ReadTx } from './dialect.ts'
 import { toExclusionRecord } from './site-rows.ts'
 
@@ -21,17 +19,4 @@ export async function findExclusions(db: ReadTx, controller?: string | null): Pr
 /** The exclusion withholds numbers of this number space. */
 export function isInSpace(exclusion: ExclusionRecord, space: ClaimTransport): boolean {
   return exclusion.transport === 'both' || exclusion.transport === space
-}
-
-export function presentExclusion({
-  id,
-  controller,
-  transport,
-  first,
-  last,
-  reason,
-  createdAt,
-  createdBy,
-}: ExclusionRecord): Exclusion {
-  return { id, controller, transport, first, last, reason, createdAt: iso(createdAt), createdBy }
 }

@@ -1,12 +1,7 @@
 import type { ClaimTransport, LeaseRecord } from '../../domain/lease.ts'
+import type { MapLease } from '../../domain/port-runs.ts'
 import { Prisma } from '../generated/client.ts'
 import type { Dialect, ReadTx } from './dialect.ts'
-
-/** A lease as far as the map shows it. */
-export type MapLease = Pick<
-  LeaseRecord,
-  'id' | 'port' | 'count' | 'team' | 'chart' | 'status' | 'expiresAt' | 'reviewBy' | 'quarantinedUntil'
->
 
 /** The live leases of one number space, as one value: 15,000 rows through the client would take ten times as long. */
 export async function readMapLeases(

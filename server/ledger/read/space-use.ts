@@ -2,21 +2,10 @@ import type { ClaimTransport } from '../../domain/lease.ts'
 import { BANDS } from '../../domain/policy/ranges.ts'
 import { PortMap } from '../../domain/port-map.ts'
 import type { ExclusionRecord } from '../../domain/records.ts'
+import { type Held, KINDS } from '../../domain/usage.ts'
 import { Prisma } from '../generated/client.ts'
 import { type Dialect, joined, type ReadTx } from './dialect.ts'
 import { isInSpace } from './find-exclusions.ts'
-
-/** How a lease holds its numbers, for counting: the kinds do not overlap. */
-export const KINDS = ['leased', 'overdue', 'expired', 'quarantined'] as const
-export type Kind = (typeof KINDS)[number]
-
-/** A lease as far as counting needs it. */
-export interface Held {
-  first: number
-  count: number
-  kind: Kind
-  spaces: readonly ClaimTransport[]
-}
 
 /** The numbers that are held on one controller, and where its automatic grants ended, by number space and band. */
 export interface ControllerUse {
