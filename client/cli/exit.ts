@@ -55,7 +55,7 @@ const EXIT_OF = {
 
 /** The exit code for whatever was thrown. A code that only a newer server knows is a refusal. */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError) return EXIT.usage
+  if (error instanceof UsageError) return error.exit
   if (error instanceof Stopped) return EXIT.stopped
   if (!PortleaseError.is(error)) return EXIT.bug
   return Object.hasOwn(EXIT_OF, error.code) ? EXIT_OF[error.code] : EXIT.refused
@@ -65,9 +65,29 @@ export function exitCodeOf(error: unknown): number {
 export class UsageError extends Error {
   override readonly name = 'UsageError'
   readonly lines: readonly Line[]
+  readonly exit: number = EXIT.usage
   constructor(message: string, lines: readonly Line[] = []) {
     super(message)
     this.lines = lines
+  }
+}
+
+/** Something in a file that somebody wrote; line and column begin at 1. */
+export interface FileProblem {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly message: string
+}
+
+/** A file has mistakes: each is told with its place. */
+export class FileError extends UsageError {
+  readonly problems: readonly FileProblem[]
+  override readonly exit: number
+  constructor(message: string, problems: readonly FileProblem[], exit: number = EXIT.usage) {
+    super(message)
+    this.problems = problems
+    this.exit = exit
   }
 }
 

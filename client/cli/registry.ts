@@ -4,7 +4,7 @@ import type { Cli } from './cli.ts'
 /** What a command's file exports: it adds flags, help and its action to the command that it is given. */
 export type Define = (command: Command, cli: Cli) => void
 
-export type Group = 'Everyday' | 'Site' | 'Setup'
+export type Group = 'Everyday' | 'Files' | 'Site' | 'Setup'
 
 export interface Entry {
   readonly group: Group
@@ -56,6 +56,21 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'ports in use that the table forbids',
     alias: 'finding',
     load: () => import('./commands/findings.ts'),
+  },
+  plan: {
+    group: 'Files',
+    summary: 'what a manifest would change',
+    load: () => import('./commands/plan.ts'),
+  },
+  apply: {
+    group: 'Files',
+    summary: 'give the ports of a manifest what they need',
+    load: () => import('./commands/apply.ts'),
+  },
+  verify: {
+    group: 'Files',
+    summary: 'check a manifest and its lockfile, without a network',
+    load: () => import('./commands/verify.ts'),
   },
   controllers: {
     group: 'Site',

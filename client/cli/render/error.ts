@@ -1,5 +1,5 @@
 import { type AnyCode, PortleaseError } from '../../error.ts'
-import { EXIT, exitCodeOf, type Line, Stopped, UsageError } from '../exit.ts'
+import { EXIT, exitCodeOf, FileError, type FileProblem, type Line, Stopped, UsageError } from '../exit.ts'
 import { clean } from './clean.ts'
 import { labelled } from './lines.ts'
 
@@ -18,7 +18,13 @@ export function errorText(error: unknown, context: ErrorContext = {}): string {
   // A bug of ours is shown with its stack, line by line; everything else is one sentence.
   const sentence = known ? clean(sentenceOf(error)) : sentenceOf(error).split('\n').map(clean).join('\n')
   const text = `error: ${sentence}`
+  if (error instanceof FileError) return [text, ...error.problems.map(placeText)].join('\n')
   return lines.length === 0 ? text : `${text}\n${labelled(lines)}`
+}
+
+/** `ports.yaml:12:7: …`: what editors and build servers make a link of. */
+export function placeText({ file, line, column, message }: FileProblem): string {
+  return clean(`${file}:${line}:${column}: ${message}`)
 }
 
 /** `{"error":{"code","message","details","requestId"}}`: the same for programs. */
@@ -29,7 +35,8 @@ export function errorObject(error: unknown): unknown {
   }
   const code: AnyCode =
     error instanceof UsageError ? 'INVALID_INPUT' : error instanceof Stopped ? 'ABORTED' : 'INTERNAL'
-  return { error: { code, message: sentenceOf(error), details: {} } }
+  const details = error instanceof FileError ? { problems: error.problems } : {}
+  return { error: { code, message: sentenceOf(error), details } }
 }
 
 function sentenceOf(error: unknown): string {

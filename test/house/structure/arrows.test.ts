@@ -19,6 +19,10 @@ const SERVE = 'client/cli/commands/serve.ts'
 /** Makes what is downloaded: a build tool, which nothing imports. */
 const PARCEL = 'client/parcel/'
 
+/** Manifests: pure, for the command line and the page. The library does not load them, so that its callers need no YAML. */
+const MANIFEST = 'client/manifest/'
+const MANIFEST_PACKAGES = ['yaml', 'zod']
+
 /** What an import breaks, as a sentence; null when it may stand. */
 function broken(path: string, { specifier, target, typeOnly }: Import): string | null {
   if (path.startsWith('server/')) return brokenInServer(path, specifier, target)
@@ -44,6 +48,13 @@ function brokenInServer(path: string, specifier: string, target: string | null):
 
 function brokenInClient(path: string, specifier: string, target: string | null, typeOnly: boolean): string | null {
   const isLibrary = !/^client\/(cli|web|parcel)\//.test(path)
+  if (path.startsWith(MANIFEST) && target === null) {
+    return typeOnly || MANIFEST_PACKAGES.includes(specifier)
+      ? null
+      : `manifests are pure and need ${MANIFEST_PACKAGES.join(' and ')} alone, and here ${specifier}`
+  }
+  if (isLibrary && !path.startsWith(MANIFEST) && target?.startsWith(MANIFEST))
+    return 'the library does not load what reads manifests: its callers would need a YAML parser'
   if (target === null) {
     const extra = isLibrary && !typeOnly && specifier !== '@trpc/client'
     return extra ? `the client library needs no package but @trpc/client, and here ${specifier}` : null
@@ -113,6 +124,8 @@ test.each([
   ['client/create.ts', "import type { Context } from '../server/api/trpc.ts'", /types from the server's router/],
   ['client/create.ts', "import { request } from 'undici'", /needs no package/],
   ['client/create.ts', "import './cli/io.ts'", /nothing from its command line/],
+  ['client/create.ts', "import './manifest/read.ts'", /YAML/],
+  ['client/manifest/read.ts', "import { readFileSync } from 'node:fs'", /pure/],
   ['client/cli/io.ts', "import { ROOT } from '../parcel/layout.ts'", /does not know it/],
 ])('%s may not write: %s', (path, text, why) => {
   const [first] = parseSource(path, text).imports

@@ -21,8 +21,12 @@ const WORDS: readonly { word: RegExp; instead: string; allowed?: RegExp }[] = [
     word: /\b(port|number|reserved|consecutive) blocks?\b|\bblocks? of (ports|numbers)\b/,
     instead: 'consecutive ports',
   },
-  // A database has locks, npm a file of that name; the ledger leases.
-  { word: /\b(un)?lock(s|ed|ing)?\b/, instead: 'lease', allowed: /^server\/ledger\/|^client\/parcel\/stamp\.ts$/ },
+  // A database has locks, npm and a manifest have files of that name; the ledger leases.
+  {
+    word: /\b(un)?lock(s|ed|ing)?\b/,
+    instead: 'lease',
+    allowed: /^server\/ledger\/|^client\/(parcel\/stamp\.ts$|(cli\/)?manifest\/)/,
+  },
 ]
 
 test('the code and its messages use one word per thing', () => {
