@@ -21,7 +21,11 @@ export interface ServerOptions {
 }
 
 /** What no procedure tells. */
-export type Command = { do: 'depth' } | { do: 'skew'; ms: number }
+export type Command =
+  | { do: 'depth' }
+  | { do: 'skew'; ms: number }
+  /** Heard by `faults/commit-points/killer.ts`, which has to be preloaded: dies at this point of the next write; null: nowhere. */
+  | { do: 'arm'; point: number | null }
 
 export type ToParent = { url: string } | { reply: number; value?: unknown; failed?: string }
 
@@ -46,6 +50,8 @@ async function obey(command: Command): Promise<unknown> {
       return running.ledger.depth
     case 'skew':
       return skewBy(command.ms)
+    case 'arm':
+      return null
   }
 }
 
