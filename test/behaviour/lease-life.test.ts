@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Lease } from '../../server/domain/wire.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { TestClock } from '../support/clock.ts'
+import { temporaryDatabase } from '../support/database.ts'
 import { FIRST, GRACE, LAST, Model, type ModelLease, QUARANTINE, type Wanted } from './lease-model.ts'
 import { checkRows, must, refused, revoke, rowsOf, sweep } from './stage.ts'
 
@@ -298,7 +296,8 @@ const COMMANDS = [
 const STEPS = [...COMMANDS, ...COMMANDS, ...COMMANDS, fc.constant(new Restart())]
 
 test('any life of leases is the one that the contract tells', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'portlease-model-'))
+  await using database = await temporaryDatabase()
+  const { folder } = database
   const clock = new TestClock()
   const world: World = {
     app: await startApp({ folder, clock, defaults: DEFAULTS }),
@@ -339,6 +338,5 @@ test('any life of leases is the one that the contract tells', async () => {
     checkRows(await rowsOf(world.app))
   } finally {
     await world.app.close()
-    rmSync(folder, { recursive: true, force: true })
   }
 }, 180_000)

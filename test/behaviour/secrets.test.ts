@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { hashOf } from '../../server/service/authenticate.ts'
 import { ADMIN_TOKEN } from '../support/app.ts'
-import { temporaryFolder } from '../support/process.ts'
-import { raw } from '../support/raw.ts'
+import { temporaryDatabase } from '../support/database.ts'
+import { openRows } from '../support/rows.ts'
 import { INPUTS, PATHS, watch } from './inputs.ts'
 import { must, stage } from './stage.ts'
 
@@ -58,21 +58,21 @@ test('no token and no hash stands in a log line, an answer, an error, an event o
   expect(found(s.app.log.join(''), needles)).toEqual([])
 
   await s.app.close()
-  using db = raw(`${s.app.folder}/portlease.db`)
-  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[]
+  await using db = await openRows(s.app.databaseUrl)
+  const tables = await db.tables()
   expect(tables).toContain('RefusedAttempt')
   for (const table of tables) {
-    const rows = JSON.stringify(db.prepare(`SELECT * FROM "${table}"`).all())
+    const rows = JSON.stringify(await db.rows(`SELECT * FROM "${table}"`))
     // A token's row is the one place that has a hash.
     expect([table, found(rows, table === 'Token' ? secrets : needles)]).toEqual([table, []])
   }
 })
 
 test("the admin's token from the environment is not in the process list, not printed and not stored", async () => {
-  using folder = temporaryFolder()
+  await using database = await temporaryDatabase()
   const secret = 'plt_from_the_environment_0123456789abcdef'
   const main = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
-  const env = { ...process.env, PORT: '0', DATABASE_URL: `file:${folder.db}`, PORTLEASE_ADMIN_TOKEN: secret }
+  const env = { ...process.env, PORT: '0', DATABASE_URL: database.url, PORTLEASE_ADMIN_TOKEN: secret }
   const child = spawn(process.execPath, ['--import', 'tsx', main], { env })
   try {
     let printed = ''
@@ -88,8 +88,8 @@ test("the admin's token from the environment is not in the process list, not pri
     const list = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
     expect(list).toContain(main)
     expect(found(list + printed + me, [secret, hashOf(secret)])).toEqual([])
-    using db = raw(folder.db)
-    expect(db.prepare('SELECT count(*) FROM "Token"').pluck().get()).toBe(0)
+    await using db = await openRows(database.url)
+    expect(await db.rows('SELECT * FROM "Token"')).toEqual([])
   } finally {
     if (child.kill('SIGKILL')) await once(child, 'exit')
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import { checkLedger } from '../support/check-ledger.ts'
-import { raw } from '../support/raw.ts'
+import { openRows } from '../support/rows.ts'
 import { asked, DAY, HOUR, MINUTE, must, refused, type Stage, stage, sweep } from './stage.ts'
 
 const sound = async (s: Stage) => expect(await checkLedger(s.app.databaseUrl)).toEqual([])
@@ -197,12 +197,11 @@ test.each(['read', 'write', 'refused write', 'forbidden read'])(
     const revision = await s.revision()
     s.clock.advance(16 * HOUR - 1)
     {
-      using db = raw(`${s.app.folder}/portlease.db`)
-      const written = () => db.pragma('data_version', { simple: true })
-      const before = written()
+      await using db = await openRows(s.app.databaseUrl)
+      const before = await db.written('Token')
       for (let n = 0; n < 3; n++) await calls[kind]!()
       await s.app.running.ledger.idle()
-      expect(written()).toBe(before)
+      expect(await db.written('Token')).toBe(before)
     }
     expect(await lastUsed(s, token.id)).toBe('2026-03-02T00:00:00.000Z')
     s.clock.advance(1)
@@ -231,8 +230,8 @@ interface Counted {
 /** What stands in the table, read beside the server. */
 async function counted(s: Stage): Promise<Counted[]> {
   await s.app.running.app.refusedAttempts.flush()
-  using db = raw(`${s.app.folder}/portlease.db`)
-  return db.prepare('SELECT * FROM "RefusedAttempt" ORDER BY "at", "code"').all() as Counted[]
+  await using db = await openRows(s.app.databaseUrl)
+  return await db.rows<Counted>('SELECT * FROM "RefusedAttempt" ORDER BY "at", "code"')
 }
 
 test('what known callers are refused is counted by token, code and minute: no event, nothing for strangers', async () => {
@@ -274,8 +273,8 @@ test('what was refused just before the server stops is counted too', async () =>
   await using s = await stage()
   await refused(s.acquire({ team: 'paint' }), 'FORBIDDEN')
   await s.app.close()
-  using db = raw(`${s.app.folder}/portlease.db`)
-  expect(db.prepare('SELECT "code", "count" FROM "RefusedAttempt"').all()).toEqual([{ code: 'FORBIDDEN', count: 1 }])
+  await using db = await openRows(s.app.databaseUrl)
+  expect(await db.rows('SELECT "code", "count" FROM "RefusedAttempt"')).toEqual([{ code: 'FORBIDDEN', count: 1 }])
 })
 
 test('all admin tokens are lost: a new token file beside the database is a new admin token; a revoked one stays revoked', async () => {

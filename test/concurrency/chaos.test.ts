@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkLedger } from '../support/check-ledger.ts'
-import { type Folder, type ServerProcess, startServer, temporaryFolder } from '../support/process.ts'
+import { type TestDatabase, temporaryDatabase } from '../support/database.ts'
+import { type ServerProcess, startServer } from '../support/process.ts'
 import { Random } from '../support/random.ts'
 import { must } from '../support/site.ts'
 
@@ -10,20 +11,20 @@ const CALLS = Number(process.env.CHAOS_CALLS ?? 1500)
 const SEED = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 32))
 const CALLERS = 16
 
-let folder: Folder
+let database: TestDatabase
 let servers: ServerProcess[]
 
 beforeAll(async () => {
-  folder = temporaryFolder()
+  database = await temporaryDatabase()
   // Time takes leases while callers fight for them: no patience, a second of quarantine, two sweepers.
   const defaults = { graceSeconds: 0, quarantineSeconds: 1 }
-  const options = { folder: folder.path, defaults, sweepEveryMs: 50 }
+  const options = { databaseUrl: database.url, defaults, sweepEveryMs: 50 }
   servers = await Promise.all([startServer(options), startServer(options)])
 })
 
 afterAll(async () => {
   await Promise.all(servers.map((server) => server.kill()))
-  folder[Symbol.dispose]()
+  await database[Symbol.asyncDispose]()
 })
 
 interface Known {
@@ -112,7 +113,7 @@ test(
     await Promise.all(Array.from({ length: CALLERS }, () => caller(new Random(seeds.below(2 ** 32)))))
     console.log(`chaos: ${JSON.stringify(codes)}`)
     expect(odd).toEqual([])
-    expect(await checkLedger(folder.db)).toEqual([])
+    expect(await checkLedger(database.url)).toEqual([])
     for (const server of servers)
       expect(server.log()).not.toMatch(
         /a bug in the server|refused what the ledger decided|could not be written|the sweeper failed/,
@@ -151,5 +152,5 @@ test('two sweepers and holders who renew at the last moment: one of them wins, e
     ])
     expect(Date.parse(events[1].at)).toBeGreaterThanOrEqual(ends.get(id) ?? 0)
   }
-  expect(await checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(database.url)).toEqual([])
 })

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { checkLedger } from '../support/check-ledger.ts'
-import { startServer, temporaryFolder } from '../support/process.ts'
+import { temporaryDatabase } from '../support/database.ts'
+import { startServer } from '../support/process.ts'
 import { must } from '../support/site.ts'
 
 test('a process that slept through more than 10,000 events forgets what it knew, and decides right at once', async () => {
-  using folder = temporaryFolder()
-  await using a = await startServer({ folder: folder.path })
-  await using b = await startServer({ folder: folder.path })
+  await using database = await temporaryDatabase()
+  await using a = await startServer({ databaseUrl: database.url })
+  await using b = await startServer({ databaseUrl: database.url })
   await must(a.call('controller.register', { name: 'line1' }))
   await must(a.call('controller.register', { name: 'line2' }))
   const ask = (chart: string, more = {}) => ({ controller: 'line1', chart, purpose: 'test', ...more })
@@ -21,5 +22,5 @@ test('a process that slept through more than 10,000 events forgets what it knew,
   expect((await b.call('lease.acquire', ask('Other', { port: 65_000 }))).error.code).toBe('PORT_LEASED')
   expect((await must(b.call('lease.acquire', ask('Other')))).created).toBe(true)
   expect((await must(b.call('system.whoami', {}))).team.usedPorts).toBe(11_002)
-  expect(await checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(database.url)).toEqual([])
 })

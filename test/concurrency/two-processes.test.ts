@@ -1,42 +1,42 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADMIN_TOKEN } from '../support/app.ts'
 import { checkLedger } from '../support/check-ledger.ts'
-import { type Folder, type ServerProcess, startServer, temporaryFolder } from '../support/process.ts'
-import { raw } from '../support/raw.ts'
+import { type TestDatabase, temporaryDatabase } from '../support/database.ts'
+import { type ServerProcess, startServer } from '../support/process.ts'
+import { openRows } from '../support/rows.ts'
 import { must, smallController, tally } from '../support/site.ts'
 
-// Two servers on one file. Each test has a controller of its own; the last look at the file is the checker's.
+// Two servers on one database. Each test has a controller of its own; the last look at the rows is the checker's.
 
-let folder: Folder
+let database: TestDatabase
 let a: ServerProcess
 let b: ServerProcess
 
 beforeAll(async () => {
-  folder = temporaryFolder()
-  const options = { folder: folder.path, defaults: { quarantineSeconds: 3600 } }
-  // Started at the same moment, on a file that is not there yet.
+  database = await temporaryDatabase()
+  const options = { databaseUrl: database.url, defaults: { quarantineSeconds: 3600 } }
+  // Started at the same moment, on a database without a ledger.
   ;[a, b] = await Promise.all([startServer(options), startServer(options)])
 })
 
 afterAll(async () => {
-  expect(await checkLedger(folder.db)).toEqual([])
+  expect(await checkLedger(database.url)).toEqual([])
   await Promise.all([a.kill(), b.kill()])
-  folder[Symbol.dispose]()
+  await database[Symbol.asyncDispose]()
 })
 
 const wish = (controller: string, chart: string, more = {}) => ({ controller, chart, purpose: 'test', ...more })
 
 test('two first starts at the same moment make one ledger row, one admin team and one admin token', async () => {
-  using db = raw(folder.db)
-  const count = (table: string) => db.prepare(`SELECT count(*) FROM "${table}"`).pluck().get()
-  expect([count('Ledger'), count('Team'), count('Token')]).toEqual([1, 1, 1])
-  expect(db.prepare('SELECT "type" FROM "Event" ORDER BY "revision" LIMIT 2').pluck().all()).toEqual([
-    'team.created',
-    'token.created',
-  ])
+  await using db = await openRows(database.url)
+  const count = async (table: string) => (await db.rows(`SELECT count(*) AS "n" FROM "${table}"`))[0]?.n
+  expect([await count('Ledger'), await count('Team'), await count('Token')]).toEqual([1, 1, 1])
+  const events = await db.rows('SELECT "type" FROM "Event" ORDER BY "revision" LIMIT 2')
+  expect(events.map(({ type }) => type)).toEqual(['team.created', 'token.created'])
+  const [ledger] = await db.rows('SELECT "ledgerId" FROM "Ledger"')
   for (const server of [a, b]) {
     const { server: facts } = await must(server.call('system.whoami', {}, ADMIN_TOKEN))
-    expect(facts.ledgerId).toBe(db.prepare('SELECT "ledgerId" FROM "Ledger"').pluck().get())
+    expect(facts.ledgerId).toBe(ledger?.ledgerId)
   }
 })
 

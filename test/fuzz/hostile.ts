@@ -39,7 +39,7 @@ function parse(text: string): unknown {
 
 /** What must never leave the server: stacks, paths of its files, statements, library names, tokens. */
 const INSIDE =
-  /\n\s+at |node_modules|\.ts\b|\.mjs|file:\/\/|\/(server|tmp|usr|home|var)\/|SQLITE|sqlite|SELECT |INSERT |UPDATE "|prisma|zod|ZodError|TRPCError|TypeError|RangeError|"stack"|plt_/
+  /\n\s+at |node_modules|\.ts\b|\.mjs|file:\/\/|\/(server|tmp|usr|home|var)\/|SQLITE|sqlite|[Pp]ostgre|PG_|unnest|relation |SELECT |INSERT |UPDATE "|prisma|zod|ZodError|TRPCError|TypeError|RangeError|"stack"|plt_/
 
 /** The portlease error of an outcome, after checking that it is one, that it is not a bug, and that it tells no secrets. */
 export function refusalOf(

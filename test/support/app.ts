@@ -8,6 +8,8 @@ import type { LeaseDefaults, Role } from '../../server/domain/records.ts'
 import type { Clock } from '../../server/ledger/clock.ts'
 import { newId } from '../../server/ledger/ids.ts'
 import { hashOf } from '../../server/service/authenticate.ts'
+import { DIALECT } from './database.ts'
+import { databaseFor, dropDatabase } from './postgres.ts'
 
 export const ADMIN_TOKEN = 'plt_test_admin_token_of_forty_characters'
 
@@ -61,7 +63,7 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     format: 'json',
     stream: { write: (line: string) => void log.push(line) },
   })
-  const databaseUrl = `file:${join(folder, 'portlease.db')}`
+  const databaseUrl = await databaseFor(DIALECT, folder)
   const running = await createApp({
     databaseUrl,
     defaults: { graceSeconds: 60, quarantineSeconds: 86_400, reviewDays: 180, ...options.defaults },
@@ -98,7 +100,9 @@ export async function startApp(options: TestAppOptions = {}): Promise<TestApp> {
     close,
     async [Symbol.asyncDispose]() {
       await close()
-      if (options.folder === undefined) rmSync(folder, { recursive: true, force: true })
+      if (options.folder !== undefined) return
+      await dropDatabase(databaseUrl)
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

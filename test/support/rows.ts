@@ -8,8 +8,11 @@ export type Row = Readonly<Record<string, string | number | null>>
 export interface Rows extends AsyncDisposable {
   /** Each `?` stands for a parameter. */
   rows<T = Row>(sql: string, parameters?: readonly (string | number | null)[]): Promise<T[]>
-  /** Runs statements and says how many rows the last one changed. */
+  /** How many rows it changed. Without parameters it may be several statements. */
   change(sql: string, parameters?: readonly (string | number | null)[]): Promise<number>
+  tables(): Promise<string[]>
+  /** Another value once somebody has written to the table, even what was there already. */
+  written(table: string): Promise<unknown>
   /** Runs `fn` on one unchanging state, and takes back what it changed. */
   aside<T>(fn: () => Promise<T>): Promise<T>
 }
@@ -24,7 +27,16 @@ async function openSqlite(path: string, write: boolean): Promise<Rows> {
   const db = new Sqlite(path, { readonly: !write, fileMustExist: true, timeout: 20_000 })
   return {
     rows: async <T>(sql: string, parameters: readonly unknown[] = []) => db.prepare(sql).all(...parameters) as T[],
-    change: async (sql, parameters = []) => db.prepare(sql).run(...parameters).changes,
+    async change(sql, parameters) {
+      if (parameters) return db.prepare(sql).run(...parameters).changes
+      const changed = () => db.prepare('SELECT total_changes()').pluck().get() as number
+      const before = changed()
+      db.exec(sql)
+      return changed() - before
+    },
+    tables: async () => db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all() as string[],
+    // Of the whole file.
+    written: async () => db.pragma('data_version', { simple: true }),
     async aside(fn) {
       db.exec('BEGIN')
       try {
@@ -59,7 +71,22 @@ async function openPostgres(connectionString: string, write: boolean): Promise<R
   const run = (sql: string, parameters: readonly unknown[] = []) => client.query(numbered(sql), [...parameters])
   return {
     rows: async <T>(sql: string, parameters?: readonly unknown[]) => (await run(sql, parameters)).rows as T[],
-    change: async (sql, parameters) => (await run(sql, parameters)).rowCount ?? 0,
+    async change(sql, parameters) {
+      const results = [await run(sql, parameters)].flat()
+      return results.reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0)
+    },
+    async tables() {
+      const { rows } = await client.query(
+        "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'",
+      )
+      return rows.map(({ name }) => String(name))
+    },
+    async written(table) {
+      const { rows } = await client.query(
+        `SELECT string_agg(ctid::text || xmin::text, ' ' ORDER BY ctid) AS versions FROM "${table}"`,
+      )
+      return rows[0]?.versions
+    },
     async aside(fn) {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
       try {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createPortClient, type WatchItem } from '../../client/index.ts'
 import { ADMIN_TOKEN } from '../support/app.ts'
-import { type ServerProcess, startServer, temporaryFolder } from '../support/process.ts'
+import { temporaryDatabase } from '../support/database.ts'
+import { type ServerProcess, startServer } from '../support/process.ts'
 import { must } from '../support/site.ts'
 import { cuttingFetch } from './cutting.ts'
 
@@ -42,9 +43,9 @@ async function follow(urls: string[], last: () => number, next: () => number, fe
 }
 
 test('watchers that lose their connection at random, while two processes write, receive each revision once and in order', async () => {
-  using folder = temporaryFolder()
-  await using one = await startServer({ folder: folder.path })
-  await using two = await startServer({ folder: folder.path })
+  await using database = await temporaryDatabase()
+  await using one = await startServer({ databaseUrl: database.url })
+  await using two = await startServer({ databaseUrl: database.url })
   await must(one.call('controller.register', { name: 'line1' }))
   await must(one.call('controller.register', { name: 'line2' }))
   const seed = Math.floor(Math.random() * 2 ** 31)
@@ -84,8 +85,8 @@ test('watchers that lose their connection at random, while two processes write, 
 }, 120_000)
 
 test('a stream goes on through the death of its server, when the next one has its address', async () => {
-  using folder = temporaryFolder()
-  let server = await startServer({ folder: folder.path })
+  await using database = await temporaryDatabase()
+  let server = await startServer({ databaseUrl: database.url })
   const { url } = server
   // The address is the client's; behind it stands whichever server there is, or none.
   const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(String(input).replace(url, server.url), init)
@@ -102,7 +103,7 @@ test('a stream goes on through the death of its server, when the next one has it
   await until('token.created')
   await server.kill()
   const waiting = until('controller.registered')
-  server = await startServer({ folder: folder.path })
+  server = await startServer({ databaseUrl: database.url })
   await must(server.call('controller.register', { name: 'line1' }))
   await waiting
   await stream.return()

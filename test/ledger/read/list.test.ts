@@ -5,6 +5,7 @@ import type { LeaseListRequest } from '../../../server/domain/requests.ts'
 import { dialectOf } from '../../../server/ledger/read/dialect.ts'
 import { getLease } from '../../../server/ledger/read/get-lease.ts'
 import { listLeases } from '../../../server/ledger/read/list-leases.ts'
+import { DIALECT } from '../../support/database.ts'
 import { HOUR, listRequest, NOW, RELEASED, TestLedger } from './support.ts'
 
 let ledger: TestLedger
@@ -141,6 +142,6 @@ test('one lease is found for ever, ended ones too; an unknown id is refused', as
 })
 
 test('a client says which database it speaks to', () => {
-  expect(dialectOf(ledger.reader)).toBe('sqlite')
+  expect(dialectOf(ledger.reader)).toBe(DIALECT)
   expect(() => dialectOf({})).toThrow(/undefined/)
 })

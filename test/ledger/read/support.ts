@@ -1,33 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { claimCountOf, holderKey, type LeaseRecord, portsOf, spacesOf } from '../../../server/domain/lease.ts'
 import type { EventType } from '../../../server/domain/records.ts'
 import type { LeaseListRequest } from '../../../server/domain/requests.ts'
 import { type Database, openDatabase } from '../../../server/ledger/database/open.ts'
+import { DIALECT, type TestDatabase, temporaryDatabase } from '../../support/database.ts'
+import type { Dialect } from '../../support/postgres.ts'
 
 export const NOW = Date.UTC(2026, 10, 22, 12)
 export const HOUR = 3_600_000
 export const DAY = 24 * HOUR
 
-/** A migrated ledger in a folder of its own, filled by hand through Prisma: what reads must understand, whoever wrote it. */
+/** A migrated ledger of its own, filled by hand through Prisma: what reads must understand, whoever wrote it. */
 export class TestLedger {
   readonly url: string
-  readonly #folder: string
+  readonly #database: TestDatabase
   readonly #db: Database
   #revision = 0
   #serial = 0
 
-  private constructor(folder: string, url: string, db: Database) {
-    this.#folder = folder
-    this.url = url
+  private constructor(database: TestDatabase, db: Database) {
+    this.#database = database
+    this.url = database.url
     this.#db = db
   }
 
-  static async open(): Promise<TestLedger> {
-    const folder = mkdtempSync(join(tmpdir(), 'portlease-read-'))
-    const url = `file:${join(folder, 'test.db')}`
-    const ledger = new TestLedger(folder, url, await openDatabase(url))
+  static async open(dialect: Dialect = DIALECT): Promise<TestLedger> {
+    const database = await temporaryDatabase(dialect)
+    const ledger = new TestLedger(database, await openDatabase(database.url))
     const head = { ledgerId: 'lg_test', epoch: 0, hash: '', paused: false, revision: 0, at: NOW - DAY }
     await ledger.writer.ledger.upsert({ where: { id: 1 }, create: { id: 1, ...head }, update: head })
     return ledger
@@ -47,7 +45,7 @@ export class TestLedger {
 
   async close(): Promise<void> {
     await this.#db.close()
-    rmSync(this.#folder, { recursive: true })
+    await this.#database[Symbol.asyncDispose]()
   }
 
   async controller(

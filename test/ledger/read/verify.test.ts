@@ -1,18 +1,16 @@
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { VerifyRequest } from '../../../server/domain/requests.ts'
 import type { VerifyAnswer } from '../../../server/domain/wire.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
+import { DIALECT } from '../../support/database.ts'
+import { openRows, type Row, type Rows } from '../../support/rows.ts'
 import { must } from '../../support/site.ts'
 
-// A whole ledger is written by the server; then somebody alters the file behind its back.
-
-type Row = Record<string, string | number | null>
+// A whole ledger is written by the server; then somebody alters the rows behind its back.
 
 let app: TestApp
-let file: Database.Database
+let file: Rows
 let events: Row[]
 beforeAll(async () => {
   app = await startApp()
@@ -24,29 +22,38 @@ beforeAll(async () => {
   for (const { lease } of leases.slice(0, 5))
     await must(app.call('lease.release', { id: lease.id, epoch: lease.epoch }))
   await must(app.call('controller.exclude', { controller: null, first: 62_000, last: 62_009, reason: 'kept' }))
-  file = new Database(join(app.folder, 'portlease.db'))
-  events = file.prepare('SELECT * FROM "Event" ORDER BY "revision"').all() as Row[]
+  file = await openRows(app.databaseUrl, true)
+  events = await file.rows('SELECT * FROM "Event" ORDER BY "revision"')
   expect(events.length).toBeGreaterThan(20)
 })
 afterAll(async () => {
-  file?.close()
+  await file?.[Symbol.asyncDispose]()
   await app?.[Symbol.asyncDispose]()
 })
 
 const verify = (input: VerifyRequest = {}) => must<VerifyAnswer>(app.call('event.verify', input))
 
 /** Puts the events and the head back as the server wrote them. */
-function restore(): void {
+async function restore(): Promise<void> {
   const columns = Object.keys(events[0]!)
-  const insert = file.prepare(
-    `INSERT INTO "Event" (${columns.map((c) => `"${c}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-  )
+  const insert = `INSERT INTO "Event" (${columns.map((c) => `"${c}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
   const last = events.at(-1)!
-  file.transaction(() => {
-    file.exec('DELETE FROM "Event"')
-    for (const row of events) insert.run(Object.values(row))
-    file.prepare('UPDATE "Ledger" SET "revision" = ?, "hash" = ?').run(last.revision, last.hash)
-  })()
+  await file.change('BEGIN; DELETE FROM "Event"')
+  for (const row of events) await file.change(insert, Object.values(row))
+  await file.change('UPDATE "Ledger" SET "revision" = ?, "hash" = ?', [last.revision!, last.hash!])
+  await file.change('COMMIT')
+}
+
+/** Puts a value into one cell. False when the database does not take it there. */
+async function alter({ revision }: Row, column: string, value: string | number | null): Promise<boolean> {
+  const set = `UPDATE "Event" SET "${column}" = ? WHERE "revision" = ?`
+  return await file.change(set, [value, revision!]).then(
+    () => true,
+    (error: unknown) => {
+      if (DIALECT === 'postgresql' && /invalid input syntax/.test(String(error))) return false
+      throw error
+    },
+  )
 }
 
 test('an untouched log is whole, in one piece and in pieces that follow each other', async () => {
@@ -76,46 +83,53 @@ test('any one column of any one event that is altered is found, and its revision
   const property = fc.asyncProperty(cases, async ({ index, column, value }) => {
     const row = events[index]!
     fc.pre(value !== null || !NOT_NULL.includes(column))
-    file.prepare(`UPDATE "Event" SET "${column}" = ? WHERE "revision" = ?`).run(value, row.revision)
+    fc.pre(await alter(row, column, value))
     // What the database makes of the value may be what was there: a text of digits in a column of numbers.
-    const now = file.prepare(`SELECT "${column}" AS "v" FROM "Event" WHERE "revision" = ?`).get(row.revision) as Row
-    fc.pre(now.v !== row[column])
+    const [now] = await file.rows(`SELECT "${column}" AS "v" FROM "Event" WHERE "revision" = ?`, [row.revision!])
+    fc.pre(now?.v !== row[column])
     const found = await verify()
-    file.prepare(`UPDATE "Event" SET "${column}" = ? WHERE "revision" = ?`).run(row[column], row.revision)
+    await alter(row, column, row[column]!)
     expect(found).toMatchObject({ ok: false, checked: index, firstBreak: { revision: row.revision } })
   })
   await fc.assert(property, { numRuns: 400 })
   expect(await verify()).toMatchObject({ ok: true })
 })
 
-test('a cell that reads the same but has another type is found: no search would find its event', async () => {
+test('a cell that reads the same but has another type is found, or cannot be: no search would find its event', async () => {
   const { revision, ...row } =
     events.find(({ leaseId, ticket }) => leaseId !== null && ticket !== null) ?? events.at(-1)!
   for (const column of Object.keys(row).filter((name) => row[name] !== null)) {
-    file.prepare(`UPDATE "Event" SET "${column}" = CAST("${column}" AS BLOB) WHERE "revision" = ?`).run(revision)
-    expect((await verify()).firstBreak, column).toMatchObject({ revision })
-    file.prepare(`UPDATE "Event" SET "${column}" = ? WHERE "revision" = ?`).run(row[column], revision)
+    const bytes = DIALECT === 'sqlite' ? `CAST("${column}" AS BLOB)` : `convert_to("${column}"::text, 'UTF8')`
+    const altered = file.change(`UPDATE "Event" SET "${column}" = ${bytes} WHERE "revision" = ?`, [revision!])
+    if (DIALECT === 'postgresql')
+      await expect(altered, column).rejects.toThrow(/is of type .* but expression is of type bytea/)
+    else {
+      expect(await altered).toBe(1)
+      expect((await verify()).firstBreak, column).toMatchObject({ revision })
+    }
+    await file.change(`UPDATE "Event" SET "${column}" = ? WHERE "revision" = ?`, [row[column]!, revision!])
   }
   expect(await verify()).toMatchObject({ ok: true })
 })
 
 test('a part of the text that is altered by one character is found', async () => {
-  for (const { revision, body } of events) {
-    const text = `${body}`
+  for (const row of events) {
+    const { revision } = row
+    const text = `${row.body}`
     const at = Number(revision) % text.length
     const altered = text.slice(0, at) + (text[at] === 'x' ? 'y' : 'x') + text.slice(at + 1)
-    file.prepare('UPDATE "Event" SET "body" = ? WHERE "revision" = ?').run(altered, revision)
+    await alter(row, 'body', altered)
     const found = await verify()
-    file.prepare('UPDATE "Event" SET "body" = ? WHERE "revision" = ?').run(text, revision)
+    await alter(row, 'body', text)
     expect(found.firstBreak).toMatchObject({ revision })
   }
 })
 
 test('events that are taken out, renumbered, exchanged or appended are found', async () => {
   const break1 = async (sql: string) => {
-    file.exec(sql)
+    await file.change(sql)
     const { ok, firstBreak } = await verify()
-    restore()
+    await restore()
     return ok ? null : firstBreak!.revision
   }
   const last = events.length
@@ -141,11 +155,11 @@ test('events that are taken out, renumbered, exchanged or appended are found', a
 test('a tail that was cut with the head, and another history, are found by an anchor alone', async () => {
   const anchor = { revision: events.length, hash: `${events.at(-1)!.hash}` }
   const cut = events[14]!
-  file.exec('DELETE FROM "Event" WHERE "revision" > 15')
-  file.prepare('UPDATE "Ledger" SET "revision" = 15, "hash" = ?').run(cut.hash)
+  await file.change('DELETE FROM "Event" WHERE "revision" > 15')
+  await file.change('UPDATE "Ledger" SET "revision" = 15, "hash" = ?', [cut.hash!])
   expect(await verify()).toMatchObject({ ok: true, checked: 15 })
   expect(await verify({ anchor })).toMatchObject({ ok: false, firstBreak: { revision: 16 } })
-  restore()
+  await restore()
   const other = { revision: 12, hash: 'f'.repeat(64) }
   expect(await verify({ anchor: other })).toMatchObject({ ok: false, firstBreak: { revision: 12 } })
   expect(await verify({ from: 20, anchor: other })).toMatchObject({ ok: false, firstBreak: { revision: 12 } })

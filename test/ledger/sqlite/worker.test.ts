@@ -4,7 +4,7 @@ import { pathOf } from '../../../server/ledger/database/sqlite/location.ts'
 import { listLeases } from '../../../server/ledger/read/list-leases.ts'
 import { openReads, type Reads } from '../../../server/ledger/read/reads.ts'
 import { ReadWorker } from '../../../server/ledger/read/worker.ts'
-import { listRequest, NOW, rowOf, TestLedger } from './support.ts'
+import { listRequest, NOW, rowOf, TestLedger } from '../read/support.ts'
 
 /** 65,536 leases: a sorted search over them takes far longer than a turn of the event loop. */
 let ledger: TestLedger
@@ -12,7 +12,7 @@ const opened: { close(): Promise<void> }[] = []
 const slow = listRequest({ search: 'no lease has this', sort: 'chart' })
 
 beforeAll(async () => {
-  ledger = await TestLedger.open()
+  ledger = await TestLedger.open('sqlite')
   const { id: _, tcpKey: __, ...same } = rowOf(ledger.record())
   await ledger.lease({ id: 'ls_0' })
   const columns = Object.keys(same).map((name) => `"${name}"`)
