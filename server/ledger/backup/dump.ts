@@ -10,7 +10,7 @@ import { readHead, readStanding, type Standing } from './head.ts'
 import { markSealed, type Words } from './mark.ts'
 import { openSession } from './open-session.ts'
 import { besideOf, explainFile, place, taken } from './place-file.ts'
-import { newestMigration } from './schema.ts'
+import { newestMigration, requireCurrent } from './schema.ts'
 import { byBytes, type Session, type Table } from './session.ts'
 
 export interface DumpOptions extends Words {
@@ -40,6 +40,7 @@ export async function dump(url: string, file: string, options: DumpOptions): Pro
   const session = await openSession(url, options.seal ? 'write' : 'read')
   const beside = besideOf(file)
   try {
+    await requireCurrent(session)
     const before = await readStanding(session)
     if (options.seal && !before.sealed) await markSealed(session, await readHead(session), options)
     const standing = await readStanding(session)

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { chmod, mkdir, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Head } from '../../domain/records.ts'
-import { copyFile, type Progress, settle } from './copy-file.ts'
+import { copyFile, settle } from './copy-file.ts'
 import { findHead, readHead, type Standing } from './head.ts'
 import { markRestored, type Words } from './mark.ts'
 import { within } from './open-session.ts'
@@ -33,7 +33,6 @@ export async function restore(
   url: string,
   file: string,
   { replace, ...words }: Words & { replace: boolean },
-  progress?: Progress,
 ): Promise<Restored> {
   const path = sqlitePath(url)
   if (!existsSync(file)) throw new BackupError(`There is no file ${file}.`)
@@ -42,7 +41,7 @@ export async function restore(
   const beside = besideOf(path)
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-    await copyFile(file, beside, progress)
+    await copyFile(file, beside)
     await chmod(beside, 0o600)
     settle(beside)
     const from = await checked(beside)

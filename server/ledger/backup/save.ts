@@ -3,7 +3,7 @@ import { chmod, rm, stat } from 'node:fs/promises'
 import { DatabaseError } from '../database/database.ts'
 import { pathOf } from '../database/sqlite/location.ts'
 import { checkCopy } from './check/check.ts'
-import { copyFile, type Progress, settle } from './copy-file.ts'
+import { copyFile, settle } from './copy-file.ts'
 import { readStanding, type Standing } from './head.ts'
 import { within } from './open-session.ts'
 import { besideOf, explainFile, place, taken } from './place-file.ts'
@@ -20,13 +20,13 @@ export interface Saved extends Standing {
  * it is whole, checked and synced.
  * @throws BackupError, DatabaseError with a sentence; then there is no new file
  */
-export async function save(url: string, file: string, force: boolean, progress?: Progress): Promise<Saved> {
+export async function save(url: string, file: string, force: boolean): Promise<Saved> {
   const path = sqlitePath(url)
   if (existsSync(file) && !force) throw taken(file)
   await within(url, 'read', readStanding)
   const beside = besideOf(file)
   try {
-    await copyFile(path, beside, progress)
+    await copyFile(path, beside)
     await chmod(beside, 0o600)
     settle(beside)
     const standing = await checked(beside)
