@@ -28,8 +28,17 @@ export function instantText(at: number): string {
 
 /** ISO 8601 in UTC with milliseconds: the wire's form of an instant. */
 export function iso(at: number): string {
-  return new Date(at).toISOString()
+  const slot = Math.imul(at, 0x9e37_79b1) >>> 26
+  if (instants[slot] !== at) {
+    texts[slot] = new Date(at).toISOString()
+    instants[slot] = at
+  }
+  return texts[slot]!
 }
+
+/** A batch writes the same few instants thousands of times, at 0.4 µs each: the last ones are kept. */
+const instants: number[] = new Array(64).fill(Number.NaN)
+const texts: string[] = new Array(64).fill('')
 
 /** The same for an instant that may be missing. */
 export function isoOrNull(at: number | null): string | null {

@@ -68,6 +68,15 @@ export class PortMap {
     return position >= 0 && !hasBit(this.#claimed, position) && !hasBit(this.#withheld, position)
   }
 
+  /** How many of `count` consecutive numbers have a live claim. RangeError if one is not leasable. */
+  claimedWithin(first: number, count: number): number {
+    assertLeasable(first, count)
+    const [from, to] = [positionFrom(first), positionFrom(first + count - 1)]
+    let claimed = 0
+    for (let i = from >> 5; i <= to >> 5; i++) claimed += bitCount(this.#claimed[i]! & wordMask(i, from, to))
+    return claimed
+  }
+
   /** Marks `count` consecutive numbers as claimed, whether they are already or not. RangeError and no change if one is not leasable. */
   claim(first: number, count: number): void {
     assertLeasable(first, count)
@@ -109,9 +118,8 @@ export class PortMap {
 
   /** An automatic grant ended at `port`: moves the cursor of the band that has it. A number in no band moves none. */
   advance(port: number): void {
-    for (let band = 0; band < BANDS.length; band++) {
-      if (port >= BANDS[band]!.first && port <= BANDS[band]!.last) this.#cursors[band] = port
-    }
+    const band = bandOf(port)
+    if (band >= 0) this.#cursors[band] = port
   }
 
   /** Puts a band's cursor where the ledger says it is. RangeError if the number is not one of the band's. */
@@ -186,6 +194,11 @@ export class PortMap {
     }
     return best
   }
+}
+
+/** The band that has the number, -1 for a number in none. */
+export function bandOf(port: number): number {
+  return BANDS.findIndex(({ first, last }) => port >= first && port <= last)
 }
 
 function assertLeasable(first: number, count: number): void {

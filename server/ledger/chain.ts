@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { iso } from '../domain/dates.ts'
 import type { EventDraft } from '../domain/records.ts'
 import { canonical } from './canonical.ts'
@@ -36,7 +36,7 @@ const FIELDS = Object.keys({
 
 /** SHA-256 over the previous event's hash and the body, in hex. */
 export function chainHash(previous: string, body: string): string {
-  return createHash('sha256').update(previous).update(body).digest('hex')
+  return hash('sha256', previous + body)
 }
 
 /** The canonical text of an event. Fields that are null are left out; the instant is ISO 8601. */

@@ -58,6 +58,9 @@ export abstract class DraftRecords {
   /** After a backup was put back: automatic grants wait, and time takes nothing. */
   paused: boolean
   #undo: (() => void)[] = []
+  readonly #takeEventBack = () => {
+    this.events.pop()
+  }
   #kept = 0
 
   constructor(base: Base, surroundings: Surroundings) {
@@ -78,7 +81,6 @@ export abstract class DraftRecords {
   }
 
   savepoint(): number {
-    this.passSavepoint()
     return this.#undo.length
   }
 
@@ -89,7 +91,6 @@ export abstract class DraftRecords {
 
   /** Takes everything back to a savepoint, kept or not: a plan leaves no trace. */
   rollbackWholly(savepoint: number): void {
-    this.passSavepoint()
     this.#kept = Math.min(this.#kept, savepoint)
     while (this.#undo.length > savepoint) this.#undo.pop()?.()
   }
@@ -224,14 +225,9 @@ export abstract class DraftRecords {
       reason: fields.reason ?? null,
       ticket: fields.ticket ?? null,
     })
-    this.undoBy(() => {
-      this.events.pop()
-    })
+    this.undoBy(this.#takeEventBack)
     return revision
   }
-
-  /** What was copied since the last savepoint must be copied again before it is changed. */
-  protected abstract passSavepoint(): void
 
   protected state(name: string): ControllerState | null {
     return known(this.base.controller(name), { controllers: [name] })

@@ -1,8 +1,10 @@
 import { type ClaimTransport, claimCountOf, holderKey, type LeaseRecord, spacesOf } from '../lease.ts'
-import type { PortMap } from '../port-map.ts'
+import { bandOf, type PortMap } from '../port-map.ts'
 import { type Base, type ClaimPlace, claimKey, known, Missing, type Surroundings } from './base.ts'
 import { DraftRecords } from './draft-records.ts'
 import { Layer } from './layer.ts'
+
+const NONE: readonly LeaseRecord[] = []
 
 /**
  * The working copy of one batch. Requests change it in order; a refused one is rolled back to its savepoint and leaves
@@ -20,8 +22,9 @@ export class Draft extends DraftRecords {
   readonly quarantines = new Map<string, Layer<string, number | null>>()
   readonly maps = new Map<string, PortMap>()
   #epoch: number
-  /** Maps copied since the last savepoint: these may be changed in place. */
-  readonly #copied = new Set<string>()
+  readonly #takeEpochBack = () => {
+    this.#epoch -= 1
+  }
 
   constructor(base: Base, surroundings: Surroundings) {
     super(base, surroundings)
@@ -35,9 +38,7 @@ export class Draft extends DraftRecords {
   }
 
   nextEpoch(): number {
-    this.undoBy(() => {
-      this.#epoch -= 1
-    })
+    this.undoBy(this.#takeEpochBack)
     this.#epoch += 1
     return this.#epoch
   }
@@ -54,8 +55,12 @@ export class Draft extends DraftRecords {
   }
 
   /** Leases, held or quarantined, of one controller, chart and handle. */
-  leasesByKey(key: string): LeaseRecord[] {
-    const ids = new Set([...known(this.base.leaseIdsByKey(key), { keys: [key] }), ...(this.#byKey.get(key) ?? [])])
+  leasesByKey(key: string): readonly LeaseRecord[] {
+    const stored = known(this.base.leaseIdsByKey(key), { keys: [key] })
+    const own = this.#byKey.get(key)
+    // A new key, as in nearly every grant; it is asked for three times.
+    if (stored.length === 0 && own === undefined) return NONE
+    const ids = new Set([...stored, ...(own ?? [])])
     const leases = [...ids].map((id) => this.lease(id))
     return leases.filter(
       (lease): lease is LeaseRecord => lease !== null && lease.status !== 'ended' && holderKey(lease) === key,
@@ -114,13 +119,20 @@ export class Draft extends DraftRecords {
 
   /** An automatic grant moves the cursor of its band. */
   advanceCursor(lease: LeaseRecord): void {
-    for (const space of spacesOf(lease.transport))
-      this.#writableMap(lease.controller, space).advance(lease.port + lease.count - 1)
+    const last = lease.port + lease.count - 1
+    const band = bandOf(last)
+    if (band < 0) return
+    for (const space of spacesOf(lease.transport)) {
+      const map = this.#writableMap(lease.controller, space)
+      const before = map.cursor(band)
+      map.setCursor(band, last)
+      this.undoBy(() => map.setCursor(band, before))
+    }
   }
 
   #claim(lease: LeaseRecord): void {
     for (const space of spacesOf(lease.transport)) {
-      this.#writableMap(lease.controller, space).claim(lease.port, lease.count)
+      this.#mark(lease, space, true)
       this.#setClaims(lease, space, lease.id)
     }
     this.#use(lease.team, claimCountOf(lease))
@@ -129,7 +141,7 @@ export class Draft extends DraftRecords {
 
   #unclaim(lease: LeaseRecord): void {
     for (const space of spacesOf(lease.transport)) {
-      this.#writableMap(lease.controller, space).unclaim(lease.port, lease.count)
+      this.#mark(lease, space, false)
       this.#setClaims(lease, space, null)
     }
     this.#use(lease.team, -claimCountOf(lease))
@@ -162,22 +174,26 @@ export class Draft extends DraftRecords {
     this.set(layer, lease.id, until)
   }
 
-  /** A map is copied at its first change after a savepoint, so that a rollback only has to put the older copy back. */
-  #writableMap(controller: string, space: ClaimTransport): PortMap {
-    const key = `${controller}\n${space}`
-    const before = this.maps.get(key)
-    if (before && this.#copied.has(key)) return before
-    this.#copied.add(key)
-    const own = (before ?? this.map(controller, space)).clone()
-    this.maps.set(key, own)
-    this.undoBy(() => {
-      if (before) this.maps.set(key, before)
-      else this.maps.delete(key)
-    })
-    return own
+  /** Numbers that change hands without having been free are a bug; the database's key would refuse the whole batch. */
+  #mark({ controller, port, count }: LeaseRecord, space: ClaimTransport, claimed: boolean): void {
+    const map = this.#writableMap(controller, space)
+    if (map.claimedWithin(port, count) !== (claimed ? 0 : count))
+      throw new Error(
+        `${controller}/${space}: of ${count} from ${port} some are ${claimed ? '' : 'not '}claimed already`,
+      )
+    if (claimed) map.claim(port, count)
+    else map.unclaim(port, count)
+    this.undoBy(() => (claimed ? map.unclaim(port, count) : map.claim(port, count)))
   }
 
-  protected passSavepoint(): void {
-    this.#copied.clear()
+  /** This batch's own copy, changed in place: each change knows how it is taken back. */
+  #writableMap(controller: string, space: ClaimTransport): PortMap {
+    const key = `${controller}\n${space}`
+    let own = this.maps.get(key)
+    if (!own) {
+      own = this.map(controller, space).clone()
+      this.maps.set(key, own)
+    }
+    return own
   }
 }

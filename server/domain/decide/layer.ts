@@ -1,4 +1,4 @@
-/** Changed values over a base that is left alone. Each change can be taken back, newest first. */
+/** Changed values, none of them undefined, over a base that is left alone. Each change can be taken back, newest first. */
 export class Layer<K, V> {
   readonly #values = new Map<K, V>()
 
@@ -8,12 +8,11 @@ export class Layer<K, V> {
 
   /** Sets a value and returns what takes this change back. */
   set(key: K, value: V): () => void {
-    const had = this.#values.has(key)
     const before = this.#values.get(key)
     this.#values.set(key, value)
     return () => {
-      if (had) this.#values.set(key, before as V)
-      else this.#values.delete(key)
+      if (before === undefined) this.#values.delete(key)
+      else this.#values.set(key, before)
     }
   }
 
