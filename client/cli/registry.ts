@@ -46,6 +46,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'offer a lease to another team; accept, decline',
     load: () => import('./commands/handover.ts'),
   },
+  export: {
+    group: 'Site',
+    summary: 'handle strings, OptoScript, firewall rules, reservations, lists, evidence',
+    load: () => import('./commands/export.ts'),
+  },
   import: {
     group: 'Site',
     summary: 'take over a spreadsheet, a ControllerNames.ini, excluded ranges',
@@ -123,6 +128,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   logout: { group: 'Setup', summary: 'forget the token again', load: () => import('./commands/logout.ts') },
   whoami: { group: 'Setup', summary: 'which server, token and team', load: () => import('./commands/whoami.ts') },
+  backup: {
+    group: 'Setup',
+    summary: 'save, restore, resume, check, dump, load the ledger',
+    load: () => import('./commands/backup.ts'),
+  },
   serve: { group: 'Setup', summary: 'start the server in the foreground', load: () => import('./commands/serve.ts') },
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
+import { clean } from '../../clean.ts'
 import { PortleaseError } from '../../index.ts'
 import { countsOf } from '../../manifest/diff.ts'
 import { lockfileOf } from '../../manifest/lockfile.ts'
@@ -12,7 +13,6 @@ import { checkLedger, type Look, type LookFlags, lookAt, refusalsOf } from '../m
 import { placeOfRefusal } from '../manifest/places.ts'
 import { annotated, planJson, printLook } from '../manifest/print.ts'
 import { examples, outputOption } from '../program.ts'
-import { clean } from '../render/clean.ts'
 import { type Format, printJson } from '../render/output.ts'
 
 export function define(command: Command, cli: Cli): void {

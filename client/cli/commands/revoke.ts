@@ -1,12 +1,12 @@
 import type { Command } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
+import { clean } from '../../clean.ts'
 import type { Lease } from '../../index.ts'
 import type { Cli } from '../cli.ts'
 import { printChanged } from '../each.ts'
 import { need } from '../need.ts'
 import { parseWhole } from '../parse/number.ts'
 import { examples, outputOption } from '../program.ts'
-import { clean } from '../render/clean.ts'
 import { momentOf } from '../render/when.ts'
 import { findLease } from '../resolve.ts'
 

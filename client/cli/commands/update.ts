@@ -1,12 +1,12 @@
 import type { Command } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
+import { clean } from '../../clean.ts'
 import { type Lease, PortleaseError } from '../../index.ts'
 import type { Cli } from '../cli.ts'
 import { epochOption, printChanged } from '../each.ts'
 import { collectLabel } from '../parse/label.ts'
 import { parseWhole } from '../parse/number.ts'
 import { examples, outputOption } from '../program.ts'
-import { clean } from '../render/clean.ts'
 import { findLease } from '../resolve.ts'
 
 export function define(command: Command, cli: Cli): void {

@@ -1,5 +1,5 @@
+import { clean } from '../../clean.ts'
 import type { Place } from '../../manifest/places.ts'
-import { clean } from '../render/clean.ts'
 
 export type Level = 'error' | 'warning' | 'notice'
 

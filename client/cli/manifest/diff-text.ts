@@ -1,7 +1,7 @@
+import { clean } from '../../clean.ts'
 import { durationText } from '../../duration.ts'
 import { type FieldChange, labelText } from '../../manifest/changes.ts'
 import { countsOf, type Row } from '../../manifest/diff.ts'
-import { clean } from '../render/clean.ts'
 import type { Look } from './look.ts'
 import { placeOfRefusal } from './places.ts'
 

@@ -1,5 +1,5 @@
 import type { ControllerInfo, ControllerWithUsage, Exclusion } from '../../../server/domain/wire.ts'
-import { clean } from './clean.ts'
+import { clean } from '../../clean.ts'
 import { leaseName } from './lease.ts'
 import type { Column } from './table.ts'
 import { dateOf } from './when.ts'

@@ -1,6 +1,6 @@
+import { clean } from '../../clean.ts'
 import { type AnyCode, PortleaseError } from '../../error.ts'
 import { EXIT, exitCodeOf, FileError, type FileProblem, type Line, Stopped, UsageError } from '../exit.ts'
-import { clean } from './clean.ts'
 import { labelled } from './lines.ts'
 
 /** What `render` needs to know about the command that failed. */

@@ -1,6 +1,6 @@
 import { portLabel } from '../../../server/domain/lease.ts'
 import type { Grant, Lease } from '../../../server/domain/wire.ts'
-import { clean } from './clean.ts'
+import { clean } from '../../clean.ts'
 import { leaseName, reviewText } from './lease.ts'
 import { labelled } from './lines.ts'
 import { dayOf, momentOf } from './when.ts'

@@ -1,4 +1,4 @@
-import { clean } from './clean.ts'
+import { clean } from '../../clean.ts'
 
 /** Labelled lines below a sentence, the texts under each other. `gap` is the least distance between the two. */
 export function labelled(lines: readonly (readonly [label: string, text: string])[], gap = 2): string {

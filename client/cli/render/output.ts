@@ -1,6 +1,6 @@
 import type { Lease } from '../../../server/domain/wire.ts'
+import { cleanJson } from '../../clean.ts'
 import type { Io } from '../io.ts'
-import { cleanJson } from './clean.ts'
 import { csv } from './csv.ts'
 import { leaseColumns } from './lease.ts'
 import { type Column, pipeTable, terminalTable } from './table.ts'

@@ -1,5 +1,5 @@
 import type { VerifyAnswer, WhoisAnswer } from '../../../server/domain/wire.ts'
-import { clean } from './clean.ts'
+import { clean } from '../../clean.ts'
 import { labelled } from './lines.ts'
 import { dayOf, momentOf, zone } from './when.ts'
 

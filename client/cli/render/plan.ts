@@ -1,5 +1,5 @@
 import type { ApplyAnswer, Plan, Whoami } from '../../../server/domain/wire.ts'
-import { clean } from './clean.ts'
+import { clean } from '../../clean.ts'
 import { leaseName } from './lease.ts'
 import type { Column } from './table.ts'
 import { dayOf, momentOf, seenText } from './when.ts'

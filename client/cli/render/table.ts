@@ -1,4 +1,4 @@
-import { clean } from './clean.ts'
+import { clean } from '../../clean.ts'
 
 /** The last column keeps so much of its text, even where that makes the row wrap. */
 const LEAST_LAST = 12

@@ -1,5 +1,5 @@
 import type { TeamInfo, TokenInfo } from '../../../server/domain/wire.ts'
-import { clean } from './clean.ts'
+import { clean } from '../../clean.ts'
 import type { Column } from './table.ts'
 import { dateOf, dayOf } from './when.ts'
 

@@ -1,11 +1,11 @@
 import type { Command } from '@commander-js/extra-typings'
 import type { TokenInfo } from '../../../../server/domain/wire.ts'
+import { clean } from '../../../clean.ts'
 import { PortleaseError } from '../../../error.ts'
 import type { Cli } from '../../cli.ts'
 import { CHANGE_FORMATS } from '../../controller-change.ts'
 import { UsageError } from '../../exit.ts'
 import { examples, outputOption } from '../../program.ts'
-import { clean } from '../../render/clean.ts'
 import { printJson } from '../../render/output.ts'
 
 export function defineRevoke(parent: Command, cli: Cli): void {

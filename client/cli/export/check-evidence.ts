@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseCsv } from '../parse/csv.ts'
+import { digestOf, type EvidenceManifest, FORMAT, MANIFEST } from './evidence.ts'
+
+export interface Checked {
+  readonly manifest: EvidenceManifest
+  /** What does not agree, in sentences; empty when the pack is as it was written. */
+  readonly problems: readonly string[]
+}
+
+/** Compares a pack with its manifest, without a server. Null: the folder has no manifest of a pack. */
+export function checkEvidence(folder: string): Checked | null {
+  const manifest = readManifest(folder)
+  if (manifest === null) return null
+  const problems: string[] = []
+  for (const [name, said] of Object.entries(manifest.files)) {
+    const bytes = readOrNull(join(folder, name))
+    if (bytes === null) problems.push(`${name} is missing.`)
+    else if (digestOf(bytes).sha256 !== said.sha256) problems.push(`${name} was changed: its SHA-256 is another.`)
+    else if (parseCsv(bytes.toString('utf8')).length - 1 !== said.rows)
+      problems.push(`${name} has other rows than the ${said.rows} that ${MANIFEST} says.`)
+  }
+  const known = new Set([MANIFEST, ...Object.keys(manifest.files)])
+  for (const name of readdirSync(folder)) if (!known.has(name)) problems.push(`${name} does not belong to the pack.`)
+  if (!manifest.chain.ok) problems.push('The chain of the log did not verify when the pack was made.')
+  return { manifest, problems }
+}
+
+function readManifest(folder: string): EvidenceManifest | null {
+  const bytes = readOrNull(join(folder, MANIFEST))
+  try {
+    const read = JSON.parse(bytes?.toString('utf8') ?? 'null') as EvidenceManifest | null
+    return read?.format === FORMAT && typeof read.files === 'object' ? read : null
+  } catch {
+    return null
+  }
+}
+
+function readOrNull(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch {
+    return null
+  }
+}
