@@ -10,6 +10,25 @@ import type { Statements } from './statements.ts'
 
 type Maps = Record<ClaimTransport, PortMap>
 
+interface MapRow {
+  controller: string
+  transport: ClaimTransport
+  ports: string
+}
+
+interface QuarantineRow {
+  controller: string
+  id: string
+  quarantinedUntil: number
+}
+
+interface CursorRow {
+  controller: string
+  transport: Transport
+  at: number
+  last: number
+}
+
 /** Controllers at their first use: record, exclusions, both maps with their cursors, and the ends of quarantines. */
 export async function loadControllers(
   sql: Sql,
@@ -19,11 +38,15 @@ export async function loadControllers(
 ): Promise<void> {
   if (names.length === 0) return
   const wanted = statements.list(names)
-  const records = await sql.query<ControllerRecord & { addresses: string }>(statements.controllersByName, wanted)
+  const [records, everywhere, own, maps, quarantines, cursors] = await Promise.all([
+    sql.query<ControllerRecord & { addresses: string }>(statements.controllersByName, wanted),
+    sql.query<ExclusionRecord>(statements.exclusionsOnAll, []),
+    sql.query<ExclusionRecord>(statements.exclusionsOn, wanted),
+    sql.query<MapRow>(statements.mapsOf, wanted),
+    sql.query<QuarantineRow>(statements.quarantinesOf, wanted),
+    sql.query<CursorRow>(statements.cursorsOf, wanted),
+  ])
   for (const name of names) base.absent.controllers.add(name)
-  if (records.length === 0) return
-  const everywhere = await sql.query<ExclusionRecord>(statements.exclusionsOnAll, [])
-  const own = await sql.query<ExclusionRecord>(statements.exclusionsOn, wanted)
   const loaded = new Map<string, RememberedController>()
   for (const record of records) {
     const exclusions = [...everywhere, ...own.filter((each) => each.controller === record.name)]
@@ -35,7 +58,12 @@ export async function loadControllers(
       quarantines: new Map(),
     })
   }
-  await fillMaps(sql, statements, wanted, loaded)
+  for (const row of maps) {
+    const map = loaded.get(row.controller)?.maps[row.transport]
+    for (const port of JSON.parse(`[${row.ports}]`) as number[]) map?.claim(port, 1)
+  }
+  for (const row of quarantines) loaded.get(row.controller)?.quarantines.set(row.id, row.quarantinedUntil)
+  setCursors(loaded, cursors)
   for (const controller of loaded.values()) base.memory.remember(controller)
 }
 
@@ -48,37 +76,8 @@ function emptyMaps(exclusions: readonly ExclusionRecord[]): Maps {
   return { tcp: mapOf('tcp'), udp: mapOf('udp') }
 }
 
-async function fillMaps(
-  sql: Sql,
-  statements: Statements,
-  wanted: unknown[],
-  loaded: Map<string, RememberedController>,
-): Promise<void> {
-  interface MapRow {
-    controller: string
-    transport: ClaimTransport
-    ports: string
-  }
-  for (const row of await sql.query<MapRow>(statements.mapsOf, wanted)) {
-    const map = loaded.get(row.controller)?.maps[row.transport]
-    for (const port of JSON.parse(`[${row.ports}]`) as number[]) map?.claim(port, 1)
-  }
-  interface QuarantineRow {
-    controller: string
-    id: string
-    quarantinedUntil: number
-  }
-  for (const row of await sql.query<QuarantineRow>(statements.quarantinesOf, wanted)) {
-    loaded.get(row.controller)?.quarantines.set(row.id, row.quarantinedUntil)
-  }
-  interface CursorRow {
-    controller: string
-    transport: Transport
-    at: number
-    last: number
-  }
-  const cursors = await sql.query<CursorRow>(statements.cursorsOf, wanted)
-  // Oldest first, so that the newest grant of a band has the last word over `both` and its own transport.
+/** Oldest first, so that the newest grant of a band has the last word over `both` and its own transport. */
+function setCursors(loaded: ReadonlyMap<string, RememberedController>, cursors: CursorRow[]): void {
   for (const row of cursors.sort((a, b) => a.at - b.at || a.last - b.last)) {
     const band = BANDS.findIndex(({ first, last }) => row.last >= first && row.last <= last)
     for (const space of spacesOf(row.transport)) loaded.get(row.controller)?.maps[space].setCursor(band, row.last)

@@ -9,14 +9,18 @@ import type { Statements } from './statements.ts'
 
 /**
  * Loads what a batch needs and nobody knows yet: a fixed number of queries, whatever the size of the batch. With a lease
- * come its team and its controller, because whatever is decided about it is told with both.
+ * come its team and its controller, because whatever is decided about it is told with both. Queries that do not need each
+ * other's answers are sent together: at most five round trips, and none for what the process remembers.
  */
 export async function load(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
-  await loadTokens(sql, statements, base, needs)
-  await loadNamedTokens(sql, statements, base, needs)
-  await loadPlans(sql, statements, base, needs)
-  await loadFindings(sql, statements, base, needs)
-  const leases = await loadLeases(sql, statements, base, needs)
+  const [leases] = await Promise.all([
+    loadLeases(sql, statements, base, needs),
+    loadTokens(sql, statements, base, needs),
+    loadNamedTokens(sql, statements, base, needs),
+    loadPlans(sql, statements, base, needs),
+    loadFindings(sql, statements, base, needs),
+    loadExclusions(sql, statements, base, needs),
+  ])
   const controllers = [...(needs.controllers ?? []), ...leases.map((lease) => lease.controller)]
   await loadControllers(
     sql,
@@ -28,7 +32,6 @@ export async function load(sql: Sql, statements: Statements, base: BatchBase, ne
   const callers = (needs.tokens ?? []).flatMap((hash) => base.token(hash)?.team ?? [])
   const teams = [...(needs.teams ?? []), ...callers, ...[...leases, ...holders].map((lease) => lease.team)]
   await loadTeams(sql, statements, base, teams)
-  await loadExclusions(sql, statements, base, needs)
 }
 
 async function loadTokens(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
@@ -77,11 +80,13 @@ async function loadTeams(sql: Sql, statements: Statements, base: BatchBase, want
 /** By key and by id. Returns what was loaded. */
 async function loadLeases(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<LeaseRecord[]> {
   const keys = unknown(needs.keys, (key) => base.leaseIdsByKey(key))
-  const byKey = keys.length > 0 ? await queryLeases(sql, statements, 'leasesByKey', keys) : []
-  if (keys.length > 0) base.addKeys(keys, byKey)
   const ids = unknown(needs.leaseIds, (id) => base.lease(id))
-  const byId = ids.length > 0 ? await queryLeases(sql, statements, 'leasesById', ids) : []
-  if (ids.length > 0) base.addLeases(byId, ids)
+  const [byKey, byId] = await Promise.all([
+    keys.length > 0 ? queryLeases(sql, statements, 'leasesByKey', keys) : [],
+    ids.length > 0 ? queryLeases(sql, statements, 'leasesById', ids) : [],
+  ])
+  base.addKeys(keys, byKey)
+  base.addLeases(byId, ids)
   return [...byKey, ...byId]
 }
 
@@ -129,17 +134,27 @@ async function queryClaims(
 
 async function loadExclusions(sql: Sql, statements: Statements, base: BatchBase, needs: Needs): Promise<void> {
   const ids = unknown(needs.exclusions, (id) => base.exclusion(id))
-  if (ids.length > 0)
-    base.addExclusions(ids, await sql.query<ExclusionRecord>(statements.exclusionsById, statements.list(ids)))
-  for (const controller of needs.exclusionsOf ?? []) {
-    if (base.exclusionsOf(controller) !== undefined) continue
+  const addresses = unknown(needs.addresses, (address) => base.controllersAt(address))
+  const places = new Set(needs.exclusionsOf ?? [])
+  const standing = [...places].filter((controller) => base.exclusionsOf(controller) === undefined)
+  const lookUps = standing.map(async (controller) => {
     const [statement, parameters] =
       controller === null ? [statements.exclusionsOnAll, []] : [statements.exclusionsOn, statements.list([controller])]
     base.addStanding(controller, await sql.query<ExclusionRecord>(statement, parameters))
-  }
-  const addresses = unknown(needs.addresses, (address) => base.controllersAt(address))
+  })
+  if (ids.length > 0)
+    lookUps.push(
+      sql
+        .query<ExclusionRecord>(statements.exclusionsById, statements.list(ids))
+        .then((found) => base.addExclusions(ids, found)),
+    )
   if (addresses.length > 0)
-    base.addAddresses(addresses, await sql.query(statements.controllersByAddress, statements.list(addresses)))
+    lookUps.push(
+      sql
+        .query<{ address: string; name: string }>(statements.controllersByAddress, statements.list(addresses))
+        .then((found) => base.addAddresses(addresses, found)),
+    )
+  await Promise.all(lookUps)
 }
 
 /** Each once, and only what nobody has looked up. */

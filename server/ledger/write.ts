@@ -22,7 +22,7 @@ import type { Statements } from './statements.ts'
 type StepName = Exclude<keyof Statements, 'list' | 'rows'>
 type Rows = readonly (readonly unknown[])[]
 
-/** A statement and the rows that it takes. Each needs the ones before it to be done, and none has an answer. */
+/** A statement and the rows that it takes. Each needs the ones before it to be done; none has an answer that is needed. */
 type Step = readonly [StepName, Rows]
 
 /**
@@ -46,7 +46,9 @@ export async function write(
     ['deleteRefusedAttempts', draft.forgetRefusedBefore === null ? [] : [[draft.forgetRefusedBefore]]],
     ['updateHead', [[head.revision, head.epoch, head.hash, head.at, head.paused]]],
   ]
-  for (const [name, rows] of steps) if (rows.length > 0) await sql.executeRows(statements[name], rows)
+  // In this order, and none waits for the answer to the one before where there is a network in between.
+  const due = steps.filter(([, rows]) => rows.length > 0)
+  await Promise.all(due.map(([name, rows]) => sql.executeRows(statements[name], rows)))
 }
 
 function directorySteps(base: BatchBase, draft: Draft): Step[] {
