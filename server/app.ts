@@ -125,7 +125,7 @@ function hostOf(app: App, logger: Logger, metrics: Metrics, downloads: Downloads
 async function readinessOf({ ledger, reads, version }: App) {
   const moment = await soon(reads.moment(0))
   const problems = problemsOf({ ledger }, moment)
-  const ready = ledger.writes && moment !== null
+  const ready = ledger.writes && moment !== null && moment.seal === null
   return { ready, version, revision: moment?.revision ?? null, queue: ledger.depth, problems }
 }
 

@@ -1,6 +1,5 @@
 import type { Draft } from '../domain/decide/draft.ts'
 import type { Verb } from '../domain/decide/verb.ts'
-import { sealedNotice } from '../domain/ledger-notices.ts'
 import type { Actor, Head, LeaseDefaults } from '../domain/records.ts'
 import { type Clock, LedgerClock, SYSTEM_CLOCK } from './clock.ts'
 import { Committer } from './committer.ts'
@@ -106,9 +105,7 @@ export class Ledger {
 
   /** What is wrong, in sentences; empty when all is well. */
   problems(): string[] {
-    const { seal } = this.#committer
-    const problems = [this.clock.problem, this.#committer.problem, seal && sealedNotice(seal)]
-    return problems.filter((problem): problem is string => problem !== null)
+    return [this.clock.problem, this.#committer.problem].filter((problem): problem is string => problem !== null)
   }
 
   /** This ledger lives in another database now. */
