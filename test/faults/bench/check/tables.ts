@@ -7,5 +7,6 @@ export type Tables = Omit<Reported, 'report'>
 /** Reads a database, whichever it is, by its address. */
 export async function tablesOf(url: string): Promise<Tables> {
   await using rows = await openRows(url)
-  return await rows.aside(() => readTables(rows, () => {}))
+  const { report: _, ...tables } = await rows.aside(() => readTables(rows, () => {}))
+  return tables
 }
