@@ -199,6 +199,10 @@ describe('the evidence pack', () => {
     expect(changes.map((row) => row.Change)).toContain('finding.recorded')
     const { data } = await app.call('event.verify', { anchor: manifest.chain.head })
     expect(data.ok).toBe(true)
+    for (const flags of [[], ['--online']]) {
+      const verified = await atTerminal(['verify', out, ...flags], env)
+      expect([verified.code, verified.out]).toEqual([0, expect.stringContaining('is as it was written')])
+    }
     // What was changed afterwards is seen: a cell, a row, a file more, a file less.
     const path = join(out, 'ports.csv')
     const text = readFileSync(path, 'utf8')
@@ -206,6 +210,7 @@ describe('the evidence pack', () => {
       writeFileSync(path, other)
       expect(checkEvidence(out)?.problems).toEqual(['ports.csv was changed: its SHA-256 is another.'])
     }
+    expect((await atTerminal(['verify', out], env)).code).toBe(6)
     writeFileSync(path, text)
     writeFileSync(join(out, 'more.csv'), '')
     rmSync(join(out, 'findings.csv'))

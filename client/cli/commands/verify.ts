@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { Command } from '@commander-js/extra-typings'
 import { PortleaseError } from '../../error.ts'
 import type { Lease } from '../../index.ts'
@@ -5,6 +6,7 @@ import type { Lockfile } from '../../manifest/lockfile.ts'
 import { checkLockfile, compareWithLedger, compareWithLockfile, type Finding } from '../../manifest/verify.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, type FileProblem, UsageError } from '../exit.ts'
+import { verifyEvidence } from '../export/verify-evidence.ts'
 import { annotation } from '../manifest/annotate.ts'
 import { isLockfile, manifestPath, readLockfile, readManifestFile } from '../manifest/files.ts'
 import { allLeases } from '../manifest/look.ts'
@@ -16,12 +18,19 @@ import { labelled } from '../render/lines.ts'
 import { type Format, printJson } from '../render/output.ts'
 
 export function define(command: Command, cli: Cli): void {
-  examples(command, ['portlease verify ports.yaml', 'portlease verify ports.yaml --online'])
+  examples(command, ['portlease verify ports.yaml', 'portlease verify ports.yaml --online', 'portlease verify q1/'])
   command
-    .argument('[file]', 'the manifest, or a lockfile alone; without one, ports.yaml')
+    .argument('[file]', 'the manifest, a lockfile alone, or the folder of an evidence pack; without one, ports.yaml')
     .option('--online', 'compare the lockfile with the ledger, too')
     .addOption(outputOption(['table', 'json', 'github']))
-    .action((file, flags) => annotated(cli, flags.output, () => verify(cli, file, flags)))
+    .action((file, flags) => {
+      if (file !== undefined && isFolder(file)) return verifyEvidence(cli, file, flags)
+      return annotated(cli, flags.output, () => verify(cli, file, flags))
+    })
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 interface Flags {
