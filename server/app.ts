@@ -58,6 +58,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const db = await openDatabase(options.databaseUrl)
   const log = (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) =>
     logger[level](detail ?? {}, message)
+  for (const warning of db.warnings) log('warn', warning)
   const metrics = new Metrics(version, db.dialect)
   const ledger = new Ledger(db, {
     defaults,

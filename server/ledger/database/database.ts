@@ -1,12 +1,11 @@
 import type { PrismaClient } from '../generated/client.ts'
+import type { Limits } from './postgresql/session.ts'
 import type { Sql } from './sql.ts'
 
 /** An open, migrated database. Every write of the application goes through one queue (the ledger) and `transact`. */
 export interface Database {
   readonly dialect: 'sqlite' | 'postgresql'
-  /** Prisma on the writing connection. A plain call waits while a transaction is open; it never slips inside one. */
-  readonly writer: PrismaClient
-  /** Prisma on a connection that cannot write: it sees committed data only and holds nobody up. */
+  /** Prisma on connections that cannot write: it sees committed data only and holds nobody up. */
   readonly reader: PrismaClient
   /** Raw reads on the reader's connection. A read waits while a transaction of `reader` is open, for fresh data. */
   readonly reads: Pick<Sql, 'query'>
@@ -14,6 +13,8 @@ export interface Database {
   readonly url: string
   /** The file (SQLite), or host and database name. */
   readonly path: string
+  /** What an operator should hear about it, in sentences: tell each once. */
+  readonly warnings: readonly string[]
   /**
    * Runs `fn` in one write transaction that is synced when this resolves. It begins with the write lock, so nothing it
    * reads can be stale. When `fn` throws, or a statement in it failed (caught or not), nothing is written. While `fn`
@@ -28,6 +29,8 @@ export interface Database {
 export interface DatabaseOptions {
   /** How long a writer waits for another process's lock before it fails as busy. Default 5,000 ms. */
   busyDeadlineMs?: number
+  /** PostgreSQL: how long each step of a commit may take. See `Limits`. */
+  limits?: Partial<Limits>
   /** How long a migration waits for other processes that start too. Default 60,000 ms. */
   migrateDeadlineMs?: number
   /** Prisma's interactive transactions: waiting to begin, and running. Defaults 10,000 and 10,000 ms. */

@@ -54,7 +54,7 @@ export function pendingMigrations(
     }
     if (row.checksum !== mine.checksum) {
       throw new DatabaseError(
-        `The database ${path} was made by another build of portlease: its migration ${row.migration_name} differs from this build's. Start the build that made it, or choose another file with DATABASE_URL.`,
+        `The database ${path} was made by another build of portlease: its migration ${row.migration_name} differs from this build's. Start the build that made it, or choose another database with DATABASE_URL.`,
       )
     }
     if (row.finished_at !== null) done.add(row.migration_name)

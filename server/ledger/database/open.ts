@@ -9,8 +9,18 @@ interface Opener {
   migrate(url: string, options?: DatabaseOptions): Promise<string[]>
 }
 
+const SQLITE: Opener = { open: openSqlite, migrate: migrateFile }
+
+/** Its driver and its client are loaded by those who use it. */
+const POSTGRESQL: Opener = {
+  open: async (url, options) => (await import('./postgresql/open.ts')).openPostgresql(url, options),
+  migrate: async (url, options) => (await import('./postgresql/open.ts')).migrateServer(url, options),
+}
+
 const OPENERS: Readonly<Record<string, Opener>> = {
-  'file:': { open: openSqlite, migrate: migrateFile },
+  'file:': SQLITE,
+  'postgresql:': POSTGRESQL,
+  'postgres:': POSTGRESQL,
 }
 
 /**
@@ -31,13 +41,8 @@ function openerOf(url: string): Opener {
   const scheme = /^[a-z]+:/i.exec(url)?.[0].toLowerCase() ?? ''
   const opener = OPENERS[scheme]
   if (opener) return opener
-  if (/^postgres(ql)?:$/.test(scheme)) {
-    throw new DatabaseError(
-      'This version of portlease stores its ledger in SQLite only: set DATABASE_URL to file:./data/portlease.db.',
-    )
-  }
   // The address may hold a password: only its scheme is repeated.
   throw new DatabaseError(
-    `DATABASE_URL must begin with file: (for example file:./data/portlease.db)${scheme ? `, not with ${scheme}` : ''}.`,
+    `DATABASE_URL must begin with file: (for example file:./data/portlease.db) or postgresql: (postgresql://role:password@host/database)${scheme ? `, not with ${scheme}` : ''}.`,
   )
 }

@@ -24,8 +24,7 @@ test('real refusals of values are data errors, whichever way they come', async (
     db.transact((sql) => sql.execute(insert(`'line1', 'tcp', 61000, 'x'`), [])),
     db.transact((sql) => sql.execute(insert(`'line1', 'tcp', 61001, NULL`), [])),
   ]
-  const errors = []
-  for (const attempt of attempts) errors.push(await caught(attempt))
+  const errors = await Promise.all(attempts.map(caught))
   expect(errors.map(classify)).toEqual(attempts.map(() => 'data'))
 })
 

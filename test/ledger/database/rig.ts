@@ -17,11 +17,14 @@ export function temporaryFile(name = 'portlease.db'): string {
   return join(folder, name)
 }
 
-/** An open database that the test's end closes. */
-export async function open(path = temporaryFile(), options?: DatabaseOptions): Promise<Database> {
+/** An open database that the test's end closes, and Prisma on a writing connection beside it. */
+export async function open(
+  path = temporaryFile(),
+  options?: DatabaseOptions,
+): Promise<Database & { readonly writer: PrismaClient }> {
   const db = await openDatabase(`file:${path}`, options)
   onTestFinished(() => db.close())
-  return db
+  return { ...db, writer: (await bothWays(path, options?.busyDeadlineMs)).client }
 }
 
 /** A connection past all our code. Numbers are numbers. */
@@ -36,8 +39,8 @@ export function raw(path: string): Client.Database {
 type Transact = <T>(fn: (sql: Sql) => Promise<T>) => Promise<T>
 
 /** Both ways to run a transaction, on an open writer whose connection the test can spoil. */
-export async function bothWays(path: string) {
-  const { connection, adapter } = await connectWriter(path, 5_000)
+export async function bothWays(path: string, deadlineMs = 5_000) {
+  const { connection, adapter } = await connectWriter(path, deadlineMs)
   const { provider, adapterName } = adapter
   const client = new PrismaClient({ adapter: { provider, adapterName, connect: async () => adapter } })
   onTestFinished(async () => {

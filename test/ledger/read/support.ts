@@ -2,8 +2,10 @@ import { claimCountOf, holderKey, type LeaseRecord, portsOf, spacesOf } from '..
 import type { EventType } from '../../../server/domain/records.ts'
 import type { LeaseListRequest } from '../../../server/domain/requests.ts'
 import { type Database, openDatabase } from '../../../server/ledger/database/open.ts'
+import type { PrismaClient } from '../../../server/ledger/generated/client.ts'
 import { DIALECT, type TestDatabase, temporaryDatabase } from '../../support/database.ts'
 import type { Dialect } from '../../support/postgres.ts'
+import { writerOn } from '../../support/writer.ts'
 
 export const NOW = Date.UTC(2026, 10, 22, 12)
 export const HOUR = 3_600_000
@@ -14,6 +16,7 @@ export class TestLedger {
   readonly url: string
   readonly #database: TestDatabase
   readonly #db: Database
+  readonly #writer: PrismaClient
   #revision = 0
   #serial = 0
 
@@ -21,6 +24,7 @@ export class TestLedger {
     this.#database = database
     this.url = database.url
     this.#db = db
+    this.#writer = writerOn(database.url)
   }
 
   static async open(dialect: Dialect = DIALECT): Promise<TestLedger> {
@@ -36,7 +40,7 @@ export class TestLedger {
   }
 
   get writer() {
-    return this.#db.writer
+    return this.#writer
   }
 
   get revision(): number {
@@ -44,6 +48,7 @@ export class TestLedger {
   }
 
   async close(): Promise<void> {
+    await this.#writer.$disconnect()
     await this.#db.close()
     await this.#database[Symbol.asyncDispose]()
   }

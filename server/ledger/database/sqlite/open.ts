@@ -44,24 +44,20 @@ export async function migrateFile(url: string, options: DatabaseOptions = {}): P
 
 function assemble(url: string, path: string, writer: Connected, reader: Connected, options: DatabaseOptions): Database {
   const transactionOptions = { maxWait: options.maxWaitMs ?? 10_000, timeout: options.timeoutMs ?? 10_000 }
-  const clientOn = ({ adapter }: Connected) =>
-    new PrismaClient({ adapter: factoryOf(adapter), transactionOptions, errorFormat: 'minimal' })
-  const write = clientOn(writer)
-  const read = clientOn(reader)
+  const read = new PrismaClient({ adapter: factoryOf(reader.adapter), transactionOptions, errorFormat: 'minimal' })
   let closing: Promise<void> | undefined
   const close = async () => {
     await read.$disconnect()
     await reader.connection.close()
-    await write.$disconnect()
     await writer.connection.close()
   }
   return {
     dialect: 'sqlite',
-    writer: write,
     reader: read,
     reads: readsOn(reader.connection),
     url,
     path,
+    warnings: [],
     transact: (fn) => transact(writer.connection, fn),
     close: () => {
       closing ??= close()
