@@ -21,13 +21,16 @@ const COMMON = {
   logLevel: 'silent',
 } satisfies BuildOptions
 
-/** The library, for Node and for browsers. Its entries share what they have in common. */
+/** The library, for Node and (without `testing`) for browsers. Its entries share what they have in common. */
 export function bundleLibrary(): Promise<Bundled> {
   return bundled({
     ...COMMON,
     entryPoints: { ...ENTRIES },
     platform: 'neutral',
     mainFields: ['module', 'main'],
+    // The fake hashes events as the ledger does. The client itself needs nothing of Node's.
+    external: ['node:crypto'],
+    plugins: [englishOnly],
     splitting: true,
     chunkNames: 'chunk-[hash]',
     outdir: 'out',
@@ -46,7 +49,7 @@ export function bundleCommandLine(version: string): Promise<Bundled> {
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire as portleaseRequire } from 'node:module'\nconst require = portleaseRequire(import.meta.url)",
     },
-    plugins: [withoutServer],
+    plugins: [withoutServer, englishOnly],
     outdir: 'out',
   })
 }
@@ -62,6 +65,16 @@ function packagesIn({ outputs }: Metafile): string[] {
   const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs))
   const found = inputs.map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0])
   return [...new Set(found.filter((path) => path !== undefined))].sort()
+}
+
+/** zod speaks forty languages; the schemas write their own sentences. 350 KB less. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
+  },
 }
 
 /** Said by a command that starts or opens what only the server's own installation has. */

@@ -11,9 +11,7 @@ export const TARBALL = 'portlease.tgz'
 export const COMMAND_LINE = 'portlease.mjs'
 
 /** What a consumer imports, and the file that it begins with: `portlease`, `portlease/testing`. */
-export const ENTRIES = { index: 'client/index.ts' } as const
-
-export type EntryName = keyof typeof ENTRIES
+export const ENTRIES = { index: 'client/index.ts', testing: 'client/testing/index.ts' } as const
 
 /** Where the declarations of a source file lie in the parcel. */
 export function typesOf(source: string): string {

@@ -26,7 +26,7 @@ test('publint finds nothing', async () => {
 test('attw finds nothing, for whoever can import ES modules', async () => {
   const result = await checkPackage(createPackageFromTarballData(new Uint8Array(tarball)))
   if (result.types === false) throw new Error('there are no types')
-  expect(Object.keys(result.entrypoints).sort()).toEqual(['.', './package.json'])
+  expect(Object.keys(result.entrypoints).sort()).toEqual(['.', './package.json', './testing'])
   const problems = result.problems.filter(
     (problem) => !('resolutionKind' in problem && /^(node10|node16-cjs)$/.test(problem.resolutionKind)),
   )
