@@ -1,4 +1,5 @@
 import { PEERS } from './peers/all.ts'
+import { type Setup, withPostgres } from './postgres.ts'
 import { type Calls, peer, type Subject, type Surroundings, withFile, withoutServer } from './subject.ts'
 
 /** What takes its turn under load, each on its own. */
@@ -10,8 +11,8 @@ export interface Case {
   durability: 'synced' | 'none'
   /** Leases, or claims, in one call. */
   size: number
-  /** Times as many connections as the others have. */
-  times?: number
+  /** Where it differs from the others. */
+  connections?: number
   /** Tells how many leases stand in one commit. */
   countsCommits?: boolean
   /** Null: what it takes is not installed here. */
@@ -37,6 +38,35 @@ const PEER_CASES = Object.entries(PEERS).map(
   }),
 )
 
+const ALL = 64
+
+/** Servers of ours over one PostgreSQL. */
+function shared(letter: string, title: string, connections: number, setup: Setup): Case {
+  return {
+    ...{
+      letter,
+      title: `PostgreSQL, ${title}`,
+      durability: 'synced',
+      size: setup.size,
+      connections,
+      countsCommits: true,
+    },
+    start: (around) => withPostgres(around, setup),
+  }
+}
+
+const PG_CASES = [
+  shared('pg1', 'lease.acquire, one server', ALL, { ...ACQUIRE, servers: 1 }),
+  shared('pg2', 'two servers, 64 connections in all', ALL, { ...ACQUIRE, servers: 2 }),
+  shared('pg3', 'three servers, 64 connections in all', ALL, { ...ACQUIRE, servers: 3 }),
+  shared('pg2x64', 'two servers, 64 connections each', 2 * ALL, { ...ACQUIRE, servers: 2 }),
+  shared('pg3x64', 'three servers, 64 connections each', 3 * ALL, { ...ACQUIRE, servers: 3 }),
+  shared('pgc', 'lease.acquireMany by 100, one server', ALL, { ...MANY, servers: 1 }),
+  shared('pglone', 'one caller alone', 1, { ...ACQUIRE, servers: 1 }),
+  shared('pgfar', 'one server, the database 2 ms away and back', ALL, { ...ACQUIRE, servers: 1, delayMs: 1 }),
+  shared('pgfarlone', 'one caller alone, the database 2 ms away and back', 1, { ...ACQUIRE, servers: 1, delayMs: 1 }),
+]
+
 export const CASES: readonly Case[] = [
   ours('a', 'parse and echo, no ledger', 'echo.ts', ACQUIRE),
   ours('b', 'lease.acquire', 'serve.ts', ACQUIRE),
@@ -44,5 +74,7 @@ export const CASES: readonly Case[] = [
   ours('d', 'lease.renew', 'serve.ts', RENEW),
   ours('e', 'naive: Prisma transaction each', 'naive.ts', ACQUIRE),
   { letter: 'f', title: 'raw better-sqlite3 by 100', durability: 'synced', size: 100, start: withoutServer },
+  { ...ours('lone', 'lease.acquire, one caller alone', 'serve.ts', ACQUIRE), connections: 1 },
   ...PEER_CASES,
+  ...PG_CASES,
 ]

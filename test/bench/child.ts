@@ -36,6 +36,8 @@ export class Child implements AsyncDisposable {
     const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
       execArgv: ['--import', 'tsx'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // JSON has no NaN.
+      serialization: 'advanced',
     })
     Child.#running.add(child)
     child.once('exit', () => Child.#running.delete(child))

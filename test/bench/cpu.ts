@@ -20,3 +20,14 @@ function cpuMicros(pid: number): number {
     return Number.NaN
   }
 }
+
+/** A process and its children, which Linux tells; elsewhere, and for null, none. */
+export function withChildren(pid: number | null): number[] {
+  if (pid === null) return []
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean)
+    return [pid, ...children.map(Number)]
+  } catch {
+    return [pid]
+  }
+}

@@ -16,13 +16,15 @@ export interface Options {
 /** Names for several cases: a group brings what it is held against. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   peers: ['b', 'c', 'etcd', 'redis', 'pgbench', 'portserver'],
+  pg: ['b', 'c', 'lone', 'pg1', 'pg2', 'pg3', 'pg2x64', 'pg3x64', 'pgc', 'pglone', 'pgfar', 'pgfarlone'],
 }
 const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
 const NAMES = new Set([...LETTERS, ...Object.values(GROUPS).flat()])
 
-const USAGE = `npm run bench -- [--only a,b,c,d,e,f,g,h,peers] [--seconds 12] [--quick] [--profile]
+const USAGE = `npm run bench -- [--only a,b,c,d,e,f,g,h,peers,pg] [--seconds 12] [--quick] [--profile]
   --only     the cases to run, by letter, by name or by group; a ratio needs both of its cases
              peers: ${GROUPS.peers!.join(', ')}
+             pg: ${GROUPS.pg!.join(', ')}
   --seconds  load for each case, split over six rounds
   --quick    a look in two minutes: 3 s a case, a large ledger of 100,000 leases instead of 1,000,000
   --profile  a CPU profile of each server under load, beside the results`

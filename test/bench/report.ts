@@ -38,6 +38,7 @@ export function targetsOf(rows: readonly Row[]): Target[] {
   const of = (letter: string) => rows.find((row) => row.letter === letter)
   const [a, b, c, e, f] = ['a', 'b', 'c', 'e', 'f'].map(of)
   const [etcd, redis, pgbench, portserver] = ['etcd', 'redis', 'pgbench', 'portserver'].map(of)
+  const [pg1, pgc] = ['pg1', 'pgc'].map(of)
   const [empty, fullest] = [of('g0'), of('g99.9')]
   const targets: Target[] = []
   const ratio = (text: string, bound: Partial<Target>, over?: number, under?: number) => {
@@ -53,6 +54,13 @@ export function targetsOf(rows: readonly Row[]): Target[] {
   ratio('(b) acquire / Redis SET NX, claims a second', {}, b?.perSecond, redis?.perSecond)
   ratio('(b) acquire / pgbench, claims a second', {}, b?.perSecond, pgbench?.perSecond)
   ratio('(b) acquire / portserver, numbers a second', {}, b?.perSecond, portserver?.perSecond)
+  ratio('(pg1) one server on PostgreSQL / (b) SQLite, leases a second', { atLeast: 0.7 }, pg1?.perSecond, b?.perSecond)
+  ratio('(pgc) acquireMany on PostgreSQL / (c) SQLite, leases a second', {}, pgc?.perSecond, c?.perSecond)
+  ratio('(pg1) acquire on PostgreSQL / etcd, claims a second', {}, pg1?.perSecond, etcd?.perSecond)
+  ratio('(pg1) acquire / pgbench, both PostgreSQL', {}, pg1?.perSecond, pgbench?.perSecond)
+  ratio('(pgc) acquireMany on PostgreSQL / Redis SET NX', {}, pgc?.perSecond, redis?.perSecond)
+  for (const letter of ['pg2', 'pg3', 'pg2x64', 'pg3x64'])
+    ratio(`(${letter}) / (pg1), leases a second`, {}, of(letter)?.perSecond, pg1?.perSecond)
   ratio('(g) acquire at 99.9 % full / empty, time', { atMost: 1.2 }, fullest?.p50, empty?.p50)
   const first = of('h first')
   if (first) targets.push({ text: '(h) first lease after the start, seconds', value: first.p50 / 1000, atMost: 3 })

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import pg from 'pg'
 import type { RunningApp } from '../../server/app.ts'
 import { answer } from './answer.ts'
 import { type StartOptions, startApp } from './start-app.ts'
@@ -8,6 +9,23 @@ import { type StartOptions, startApp } from './start-app.ts'
 let running: RunningApp | undefined
 let databaseUrl = ''
 
+/** The newest event that was counted. */
+let asked = 0
+
+async function rowOf(query: string): Promise<Record<string, unknown>> {
+  if (databaseUrl.startsWith('file:')) {
+    const db = new Database(databaseUrl.slice('file:'.length), { readonly: true })
+    const row = db.prepare(query).get()
+    db.close()
+    return row as Record<string, unknown>
+  }
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  const { rows } = await client.query<Record<string, unknown>>(query)
+  await client.end()
+  return rows[0]!
+}
+
 answer({
   async start(options: StartOptions): Promise<string> {
     databaseUrl = options.databaseUrl
@@ -16,13 +34,12 @@ answer({
     running.app.reads.warm()
     return url
   },
-  /** Leases granted in one commit, on average: all events of a commit have one instant. */
-  batchSize() {
-    const db = new Database(databaseUrl.replace('file:', ''), { readonly: true })
-    const grants = `SELECT count(*) * 1.0 / count(DISTINCT "at") AS size FROM "Event" WHERE "type" = 'lease.granted'`
-    const { size } = db.prepare(grants).get() as { size: number | null }
-    db.close()
-    return size
+  /** Grants and the commits that they stand in, since it was last asked: all events of a commit have one instant. */
+  async commits(): Promise<{ grants: number; commits: number }> {
+    const { grants, commits, newest } = await rowOf(`SELECT count(*) AS "grants", count(DISTINCT "at") AS "commits",
+      max("revision") AS "newest" FROM "Event" WHERE "type" = 'lease.granted' AND "revision" > ${asked}`)
+    asked = Number(newest ?? asked)
+    return { grants: Number(grants), commits: Number(commits) }
   },
   close: () => running?.close(),
 })

@@ -46,10 +46,11 @@ export async function withFile(
   return overHttp(loader, [child], [url], calls)
 }
 
-function overHttp(loader: Child, servers: Child[], urls: string[], calls: Calls): Subject {
+/** The connections are dealt out among the servers. */
+export function overHttp(loader: Child, servers: Child[], urls: string[], { path, size }: Calls): Subject {
   return {
     servers,
-    load: (share) => loader.ask<Loaded>('load', { ...share, ...calls, urls, token: TOKEN } satisfies Load),
+    load: (share) => loader.ask<Loaded>('load', { ...share, path, size, urls, token: TOKEN } satisfies Load),
     async cpu() {
       const each = await Promise.all(servers.map((server) => server.ask<number>('cpu')))
       return each.reduce((sum, micros) => sum + micros, 0)

@@ -14,6 +14,13 @@ interface Sample {
   cpuMicros: number
   p50: number
   p99: number
+  /** Leases in one commit, on average. */
+  batch: number
+}
+
+interface Commits {
+  grants: number
+  commits: number
 }
 
 /**
@@ -34,19 +41,21 @@ export async function throughput(options: Options, folder: string, results: stri
       const sample = await measure(
         each,
         subject,
-        { ms, connections: options.connections * (each.times ?? 1) },
+        { ms, connections: each.connections ?? options.connections },
         profiled,
       )
       if (round > 0) samples.push(sample)
     }
   }
   const rows: Row[] = []
-  for (const { each, subject, samples } of started) rows.push(await rowOf(each, subject, samples))
+  for (const { each, subject, samples } of started) rows.push(rowOf(each, subject, samples))
   return rows
 }
 
 async function measure(each: Case, subject: Subject, share: Share, profile: string | null): Promise<Sample> {
   if (profile !== null) await Promise.all(subject.servers.map((server) => server.ask('startProfile')))
+  const teller = each.countsCommits ? subject.servers[0] : undefined
+  await teller?.ask('commits')
   const before = await subject.cpu()
   const done = await subject.load(share)
   const cpu = (await subject.cpu()) - before
@@ -54,21 +63,24 @@ async function measure(each: Case, subject: Subject, share: Share, profile: stri
     const files = subject.servers.map((server, i) => server.ask('stopProfile', `${profile}${i || ''}.cpuprofile`))
     await Promise.all(files)
   }
+  const counted = await teller?.ask<Commits>('commits')
   const leases = done.calls * each.size
-  return { perSecond: (leases * 1000) / done.ms, cpuMicros: cpu / leases, p50: done.p50, p99: done.p99 }
+  return {
+    ...{ perSecond: (leases * 1000) / done.ms, cpuMicros: cpu / leases, p50: done.p50, p99: done.p99 },
+    batch: counted ? counted.grants / counted.commits : Number.NaN,
+  }
 }
 
-async function rowOf(each: Case, subject: Subject | null, samples: readonly Sample[]): Promise<Row> {
+function rowOf(each: Case, subject: Subject | null, samples: readonly Sample[]): Row {
   const { letter, title, durability } = each
   if (subject === null) {
     const none = Number.NaN
     return { letter, title, durability: 'not installed', perSecond: none, cpuMicros: none, p50: none }
   }
   const of = (value: (sample: Sample) => number) => median(samples.map(value))
-  const batch = each.countsCommits ? await subject.servers[0]!.ask<number | null>('batchSize') : null
   return {
     ...{ letter, title, durability, perSecond: of((s) => s.perSecond), cpuMicros: of((s) => s.cpuMicros) },
     ...{ p50: of((s) => s.p50), p99: of((s) => s.p99), samples: samples.map((s) => Math.round(s.perSecond)) },
-    ...(batch === null ? {} : { batch }),
+    ...(each.countsCommits ? { batch: of((s) => s.batch) } : {}),
   }
 }

@@ -7,7 +7,7 @@ import type { Started } from './peer.ts'
 
 let started: Started | undefined
 
-process.on('exit', () => started?.stop())
+process.on('exit', () => void started?.stop())
 
 answer({
   async start({ name, folder }: { name: string; folder: string }): Promise<string> {

@@ -17,10 +17,10 @@ export interface Peer {
 
 export interface Started {
   address: string
-  /** Its processes at the moment, each with the children that it has waited for counted in. */
+  /** Its processes at the moment. */
   pids(): number[]
   /** Ends it at once and whole; also called when the benchmark is interrupted. */
-  stop(): void
+  stop(): void | PromiseLike<void>
 }
 
 export function isInstalled({ programs }: Peer): boolean {
