@@ -22,12 +22,12 @@ import { SYSTEM_CLOCK } from './ledger/clock.ts'
 export type { Checked, Dumped, LoadResult, Repaired, Restored, Saved }
 
 /** Writes one sound file, while servers go on. */
-export function save(database: string | undefined, file: string, force: boolean): Promise<Saved> {
+export async function save(database: string | undefined, file: string, force: boolean): Promise<Saved> {
   return saveLedger(urlOf(database), file, force)
 }
 
 /** Puts a saved file into the configured place, as a paused ledger with an id of its own. */
-export function restore(
+export async function restore(
   database: string | undefined,
   file: string,
   options: { reason: string; replace: boolean },
@@ -36,12 +36,12 @@ export function restore(
 }
 
 /** The same for a database that was put back by other means. */
-export function restoreHere(database: string | undefined, reason: string): Promise<Restored> {
+export async function restoreHere(database: string | undefined, reason: string): Promise<Restored> {
   return markHere(urlOf(database), wordsOf({ reason }))
 }
 
 /** Whether the ledger says one thing everywhere. Changes nothing. */
-export function check(database: string | undefined): Promise<Checked> {
+export async function check(database: string | undefined): Promise<Checked> {
   return within(urlOf(database), 'read', async (session) => {
     await requireCurrent(session)
     return checkSession(session)
@@ -49,7 +49,7 @@ export function check(database: string | undefined): Promise<Checked> {
 }
 
 /** Puts right what a check has found and what follows from the rest of the ledger. */
-export function repairFound(
+export async function repairFound(
   database: string | undefined,
   { repairs }: Pick<Checked, 'repairs'>,
   reason: string,
@@ -62,7 +62,7 @@ export function repairFound(
 }
 
 /** Writes everything into one file that either database can be filled from. */
-export function dump(
+export async function dump(
   database: string | undefined,
   file: string,
   options: { reason: string; seal: boolean; force: boolean },
@@ -71,7 +71,7 @@ export function dump(
 }
 
 /** Fills an empty database from such a file. */
-export function load(
+export async function load(
   database: string | undefined,
   file: string,
   options: { reason: string; copy: boolean },

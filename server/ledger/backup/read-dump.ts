@@ -125,6 +125,7 @@ function notADump(file: string): BackupError {
 function explained(error: unknown, file: string, number: number): unknown {
   const code = String((error as { code?: unknown } | null)?.code)
   if (code === 'Z_BUF_ERROR') return cut(file, number)
-  if (code.startsWith('Z_')) return number === 0 ? notADump(file) : at(file, number + 1, 'the file is damaged there.')
+  if (/incorrect header/.test(String((error as { message?: unknown } | null)?.message))) return notADump(file)
+  if (code.startsWith('Z_')) return at(file, number + 1, 'the file is damaged there.')
   return error
 }

@@ -41,6 +41,14 @@ export function checkHistory(tables: Tables): void {
   const holders = new Map<string, string>()
   let epoch = 0
   for (const event of events) {
+    if (event.type === 'ledger.restored') {
+      const { before, after } = JSON.parse(String(event.body)) as Record<string, Told>
+      if (before?.epoch !== epoch || Number(after?.epoch) < epoch + 1e9)
+        report(
+          `epoch: revision ${event.revision} goes from ${before?.epoch} to ${after?.epoch}, the one before was ${epoch}`,
+        )
+      epoch = Number(after?.epoch)
+    }
     if (event.leaseId === null || !String(event.type).startsWith('lease.')) continue
     const body = JSON.parse(String(event.body)) as Told
     const lease = next(told.get(String(event.leaseId)), body)
