@@ -1,8 +1,11 @@
 import { type AddressInfo, createServer, type Socket, connect as tcp } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Where the next COMMIT that passes meets its end: it never arrives, nobody hears of it, or its answer is lost. */
-export type CommitCut = 'before' | 'during' | 'after'
+/**
+ * Where the next COMMIT that passes meets its end: it never arrives, nobody hears of it, or its answer is lost. Without a
+ * word: nothing is closed either; it never arrives, or it arrives and its answer does not.
+ */
+export type CommitCut = 'before' | 'during' | 'after' | 'silently before' | 'silently after'
 
 /** A line between a caller and a server that a test cuts, slows and silences. Its own port stays the same. */
 export interface Line extends AsyncDisposable {
@@ -74,10 +77,16 @@ class Lines {
       close()
     }
     let lastWords = false
+    let isSilent = false
     this.#carry(caller, server, line, (chunk) => {
-      if (this.atCommit === null || !chunk.includes('COMMIT')) return true
+      if (this.atCommit === null || isSilent || !chunk.includes('COMMIT')) return !isSilent
       const when = this.atCommit
       this.atCommit = null
+      if (when.startsWith('silently')) {
+        isSilent = true
+        this.broken++
+        return when === 'silently after'
+      }
       if (when === 'after') lastWords = true
       else if (when === 'before') breakNow()
       else server.write(chunk, () => setTimeout(breakNow, 0))
@@ -85,7 +94,7 @@ class Lines {
     })
     this.#carry(server, caller, line, () => {
       if (lastWords) breakNow()
-      return !lastWords
+      return !lastWords && !isSilent
     })
   }
 

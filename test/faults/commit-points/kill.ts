@@ -19,15 +19,19 @@ export interface Killed {
 /**
  * Kills a server at the first point of a scenario's commit, the next one at the second, and so on, until one survives.
  * After each kill the ledger is sound, the write is there wholly or not at all, and running it again makes it once.
- * `newDatabase` gives the address of an empty one.
+ * `newDatabase` gives the address of an empty one; `settled` waits until the database knows that the server is gone.
  */
-export async function killAtEachPoint(newDatabase: () => Promise<string>, scenario: Scenario): Promise<Killed> {
+export async function killAtEachPoint(
+  newDatabase: () => Promise<string>,
+  scenario: Scenario,
+  settled: (databaseUrl: string) => Promise<void> = async () => {},
+): Promise<Killed> {
   const killed: Killed = { points: [], committed: 0 }
   let databaseUrl = await newDatabase()
   let server = await start(databaseUrl, scenario)
   try {
     for (let point = 1; point <= MAX_POINTS; point++) {
-      const attempt = await killAt(point, databaseUrl, scenario, server)
+      const attempt = await killAt(point, { databaseUrl, scenario, settled }, server)
       if (attempt === null) return killed
       killed.points.push(attempt.where)
       server = await start(databaseUrl, scenario)
@@ -58,8 +62,7 @@ interface Lost {
 /** Null: the write has fewer points than that, and was answered. */
 async function killAt(
   point: number,
-  databaseUrl: string,
-  scenario: Scenario,
+  { databaseUrl, scenario, settled }: Pick<Lost, 'databaseUrl' | 'scenario'> & { settled(url: string): Promise<void> },
   server: ServerProcess,
 ): Promise<Lost | null> {
   for (const name of ['line1', 'line2']) await must(server.call('controller.register', { name }))
@@ -74,6 +77,7 @@ async function killAt(
   }
   expect(await server.ended).toEqual({ code: null, signal: 'SIGKILL' })
   const where = /^killed (.*)$/m.exec(server.log())?.[1] ?? 'nobody knows where'
+  await settled(databaseUrl)
   expect(await checkLedger(databaseUrl), where).toEqual([])
   const written = await eventsAfter(databaseUrl, before)
   // A renewal writes no event: then the point alone says it.

@@ -126,8 +126,9 @@ const others: readonly Scenario[] = [
     sweepEveryMs: 20,
     alone: true,
     async prepare(server, n) {
-      const { id } = (await acquire(server, `Reclaim ${n}`, { ttlSeconds: 1 })).lease
+      const { id } = (await acquire(server, `Reclaim ${n}`, { ttlSeconds: 4 })).lease
       return {
+        // Long enough to be armed before it is due, on a busy machine too.
         async send(s) {
           for (;;) {
             const reply = await s.call('lease.get', { id })
