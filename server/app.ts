@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createDownloads, type Downloads } from './api/host/downloads.ts'
+import { schemaRoute } from './api/host/schema-route.ts'
 import { createHost, type Host } from './api/host.ts'
 import type { Logger } from './api/logging.ts'
 import { Metrics } from './api/metrics.ts'
@@ -110,6 +111,7 @@ function hostOf(app: App, logger: Logger, metrics: Metrics, downloads: Downloads
     onAnswered: (answered) => metrics.answered(answered),
     routes: (others) => {
       downloads.routes(others)
+      schemaRoute(others)
       others.get('/metrics', async (c) => {
         const momentary = { streams: host.streams, ...(await momentaryOf(app)) }
         return c.body(await metrics.text(momentary), 200, { 'content-type': metrics.contentType })

@@ -29,7 +29,7 @@ export function parseYaml(text: string): { parsed: Parsed } | { problems: Proble
     stringKeys: true,
     merge: true,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)

@@ -7,6 +7,9 @@ import type { Path, Places } from './places.ts'
 import type { Problem } from './problem.ts'
 import { FIELD_NAMES, type Manifest, manifestSchema } from './schema.ts'
 
+/** So many are told: a file that is something else has a problem in each line. */
+const MOST_PROBLEMS = 50
+
 /** A manifest that was read: what it says, what it comes to, lease by lease, and where each of it stands. */
 export interface ReadManifest {
   readonly manifest: Manifest
@@ -23,10 +26,10 @@ export function readManifest(text: string): { read: ReadManifest | null; problem
   const result = parseYaml(text.replace(/^\ufeff/, ''))
   if ('problems' in result) return { read: null, problems: result.problems }
   const { value, places } = result.parsed
-  const shape = manifestSchema.safeParse(value ?? {})
+  const shape = manifestSchema.safeParse(value ?? {}, { reportInput: true })
   if (!shape.success) {
-    const problems = shape.error.issues.flatMap((issue) => problemsOf(issue, issue.path, places))
-    return { read: null, problems: sorted(problems) }
+    const issues = shape.error.issues.slice(0, MOST_PROBLEMS)
+    return { read: null, problems: sorted(issues.flatMap((issue) => problemsOf(issue, issue.path, places))) }
   }
   const { wanted, problems } = expand(shape.data)
   const all = [...problems, ...checkWanted(wanted, (path) => places.of(path).line)]
@@ -38,7 +41,7 @@ export function readManifest(text: string): { read: ReadManifest | null; problem
 
 function problemsOf(issue: z.core.$ZodIssue, path: Path, places: Places): Problem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, MOST_PROBLEMS).map((key) => {
       const guess = didYouMean(key, namesAt(path))
       return { ...places.ofKey([...path, key]), message: `There is no field ${shortened(key)}.${guess}`, kind: 'shape' }
     })

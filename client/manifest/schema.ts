@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LEASABLE_RANGES } from '../../server/domain/policy/ranges.ts'
 import {
   characterProblem,
   hasLength,
@@ -37,7 +38,10 @@ function integer(min: number, max: number, what: string) {
   return z.number({ error }).int(error).min(min, error).max(max, error)
 }
 
-const port = integer(0, 65_535, 'A port')
+// Editors mark what the table forbids; the reason is told when the manifest is read.
+const port = integer(0, 65_535, 'A port').meta({
+  anyOf: LEASABLE_RANGES.map(({ first, last }) => ({ minimum: first, maximum: last })),
+})
 const truth = z.boolean({ error: 'This must be true or false.' })
 
 const names = z
