@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { holdLock } from '../../support/held-lock.ts'
+import { type Cluster, startPostgres } from '../../support/postgres/cluster.ts'
 import { temporaryFolder } from '../../support/process.ts'
 import { canMount, fullDisk, type Shortage } from '../../support/shortage.ts'
 import type { BenchOptions } from './settings.ts'
@@ -14,19 +16,24 @@ export interface Place extends AsyncDisposable {
   readonly crash: (() => Promise<void>) | null
   readonly start: () => Promise<void>
   /** Null: the disk cannot be filled here. */
-  readonly shortage: Pick<Shortage, 'begin' | 'end'> | null
+  readonly shortage: { begin(): void; end(): Promise<void> } | null
   /** Keeps everybody from writing until it is let go; null: not here. */
   readonly holdLock: (() => { free(): void } & Disposable) | null
 }
 
 /** A temporary place for a run; it goes with it. A disk that can be filled is a small one in memory. */
 export async function openPlace(options: BenchOptions): Promise<Place> {
-  if (options.database === 'sqlite') return sqlitePlace(options)
-  throw new Error('No throw-away PostgreSQL can be started here yet.')
+  return options.database === 'sqlite' ? sqlitePlace(options) : postgresPlace(options)
 }
 
-function sqlitePlace({ nemeses }: BenchOptions): Place {
-  const disk = nemeses.includes('disk') && canMount() ? fullDisk(1024) : null
+const DISK_MIB = 1024
+
+function diskFor({ nemeses }: BenchOptions): Shortage | null {
+  return nemeses.includes('disk') && canMount() ? fullDisk(DISK_MIB) : null
+}
+
+function sqlitePlace(options: BenchOptions): Place {
+  const disk = diskFor(options)
   const folder = disk ? null : temporaryFolder()
   const path = `${disk?.folder ?? folder?.path}/portlease.db`
   return {
@@ -35,11 +42,64 @@ function sqlitePlace({ nemeses }: BenchOptions): Place {
     urlBy: () => `file:${path}`,
     crash: null,
     start: async () => {},
-    shortage: disk,
+    shortage: disk && { begin: () => disk.begin(0), end: async () => disk.end(0) },
     holdLock: () => holdLock(path),
     async [Symbol.asyncDispose]() {
       disk?.[Symbol.dispose]()
       folder?.[Symbol.dispose]()
     },
+  }
+}
+
+/** Durable: what is lost in a crash is what a real one would lose. */
+async function postgresPlace(options: BenchOptions): Promise<Place> {
+  const disk = diskFor(options)
+  const cluster = await startIn(disk?.folder)
+  const name = 'bench'
+  await cluster.createDatabase(name)
+  const restart = async () => {
+    await cluster.stop('immediate')
+    await cluster.start()
+  }
+  return {
+    kind: 'postgresql',
+    port: cluster.port,
+    urlBy: (port) => cluster.url(name, port),
+    crash: () => cluster.stop('immediate'),
+    start: () => cluster.start(),
+    shortage: disk && {
+      begin: () => disk.begin(0),
+      async end() {
+        disk.end(0)
+        // Where its log could not be written it has ended itself; somebody makes room and starts it again.
+        await sleep(300)
+        if (!isAlive(cluster.pid)) await restart()
+      },
+    },
+    holdLock: null,
+    async [Symbol.asyncDispose]() {
+      await cluster[Symbol.asyncDispose]()
+      disk?.[Symbol.dispose]()
+    },
+  }
+}
+
+/** In a folder of one's own choice: it takes the one for temporary files. */
+async function startIn(folder: string | undefined): Promise<Cluster> {
+  const usual = process.env.TMPDIR
+  if (folder !== undefined) process.env.TMPDIR = folder
+  try {
+    return await startPostgres({ durable: true, settings: { max_wal_size: '128MB' } })
+  } finally {
+    if (usual === undefined) delete process.env.TMPDIR
+    else process.env.TMPDIR = usual
+  }
+}
+
+function isAlive(pid: number | null): boolean {
+  try {
+    return pid !== null && process.kill(pid, 0)
+  } catch {
+    return false
   }
 }

@@ -8,7 +8,8 @@ export function checkMaps({ examined, report }: Evidence): void {
   for (const { controller, transport, port, leaseId } of examined.tables.claims)
     claims.set(`${controller}\n${transport}\n${port}`, String(leaseId))
   const nexts = new Map<string, { next: number | null; name: string }>()
-  for (const { name, spaces } of examined.servers) {
+  for (const { name, spaces, failed } of examined.servers) {
+    if (failed !== null) report(failed)
     for (const space of spaces) {
       checkSpace(name, space, claims, report)
       const key = `${space.controller}/${space.transport}`

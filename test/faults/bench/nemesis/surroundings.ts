@@ -12,9 +12,9 @@ export const disk: Inflict = async (fleet, random) => {
   fleet.busy = true
   try {
     const last = 500 + random.below(3000)
-    shortage.begin(0)
+    shortage.begin()
     await sleep(last)
-    shortage.end(0)
+    await shortage.end()
     return { kind: 'disk', servers: [], text: `disk full for ${seconds(last)}` }
   } finally {
     fleet.busy = false
