@@ -46,9 +46,11 @@ async function loadNamedTokens(sql: Sql, statements: Statements, base: BatchBase
   const ids = unknown(needs.tokenIds, (id) => base.tokenById(id))
   const names = unknown(needs.tokenNames, (name) => base.tokenByName(name))
   if (ids.length === 0 && names.length === 0) return
-  const byId = ids.length > 0 ? await sql.query<TokenRecord>(statements.tokensById, statements.list(ids)) : []
-  const pairs = statements.rows(names.map((name) => name.split('\n')))
-  const byName = names.length > 0 ? await sql.query<TokenRecord>(statements.tokensByName, pairs) : []
+  const pairs = names.map((name) => name.split('\n'))
+  const [byId, byName] = await Promise.all([
+    ids.length > 0 ? sql.query<TokenRecord>(statements.tokensById, statements.list(ids)) : [],
+    pairs.length > 0 ? sql.query<TokenRecord>(statements.tokensByName, statements.rows(pairs)) : [],
+  ])
   base.addTokens(ids, names, [...byId, ...byName])
 }
 

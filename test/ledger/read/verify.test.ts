@@ -100,13 +100,15 @@ test('a cell that reads the same but has another type is found, or cannot be: no
     events.find(({ leaseId, ticket }) => leaseId !== null && ticket !== null) ?? events.at(-1)!
   for (const column of Object.keys(row).filter((name) => row[name] !== null)) {
     const bytes = DIALECT === 'sqlite' ? `CAST("${column}" AS BLOB)` : `convert_to("${column}"::text, 'UTF8')`
-    const altered = file.change(`UPDATE "Event" SET "${column}" = ${bytes} WHERE "revision" = ?`, [revision!])
-    if (DIALECT === 'postgresql')
-      await expect(altered, column).rejects.toThrow(/is of type .* but expression is of type bytea/)
-    else {
-      expect(await altered).toBe(1)
-      expect((await verify()).firstBreak, column).toMatchObject({ revision })
-    }
+    const set = `UPDATE "Event" SET "${column}" = ${bytes} WHERE "revision" = ?`
+    const altered = await file.change(set, [revision!]).catch((error: unknown) => {
+      // PostgreSQL makes text of them, or does not take them.
+      expect(`${DIALECT}: ${error}`).toMatch(
+        /^postgresql: .* is of type (integer|bigint) but expression is of type bytea/,
+      )
+      return 0
+    })
+    if (altered > 0) expect((await verify()).firstBreak, column).toMatchObject({ revision })
     await file.change(`UPDATE "Event" SET "${column}" = ? WHERE "revision" = ?`, [row[column]!, revision!])
   }
   expect(await verify()).toMatchObject({ ok: true })
