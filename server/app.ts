@@ -8,7 +8,7 @@ import { appRouter } from './api/router.ts'
 import { ADMIN_TEAM } from './domain/decide/actor.ts'
 import { firstStart } from './domain/decide/first-start.ts'
 import type { LeaseDefaults } from './domain/records.ts'
-import { type Clock, SYSTEM_CLOCK } from './ledger/clock.ts'
+import type { Clock } from './ledger/clock.ts'
 import { openDatabase } from './ledger/database/open.ts'
 import { statementsOf } from './ledger/dialects.ts'
 import { newId } from './ledger/ids.ts'
@@ -55,7 +55,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** All the wiring. `main.ts` and the tests start the same thing. */
 export async function createApp(options: AppOptions): Promise<RunningApp> {
-  const { logger, defaults, clock = SYSTEM_CLOCK, sweepEveryMs = 1000, streamCheckMs = 15_000 } = options
+  const { logger, defaults, sweepEveryMs = 1000, streamCheckMs = 15_000 } = options
   const db = await openDatabase(options.databaseUrl)
   const log = (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) =>
     logger[level](detail ?? {}, message)
@@ -63,9 +63,9 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
   const metrics = new Metrics(version, db.dialect)
   const ledger = new Ledger(db, {
     defaults,
-    clock,
     log,
     observer: metrics,
+    ...(options.clock ? { clock: options.clock } : {}),
     ...(options.queueLimit ? { queueLimit: options.queueLimit } : {}),
   })
   await ledger.start()

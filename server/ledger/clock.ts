@@ -16,10 +16,17 @@ const MAX_STEP_MS = 366 * 86_400_000
 /**
  * Ledger time: kept in the ledger row, never running backwards. While the clock is behind it, time stands still:
  * grants and releases go on and nothing expires, which leaks ports rather than granting one twice.
+ *
+ * Which clock: the host's on SQLite; on PostgreSQL the database's, which all servers share, so that none of theirs matters.
+ * It is read in each batch; in between it goes on as this host's monotonic clock does.
  */
 export class LedgerClock {
+  /** The database's clock counts: every reading brings it. */
+  readonly isShared: boolean
   readonly #clock: Clock
-  #last: { now: number; monotonic: number } | null = null
+  readonly #whose: 'The clock' | "The database's clock"
+  /** The newest reading: ledger time, the wall clock that counts, and the monotonic one. */
+  #last: { now: number; wall: number; monotonic: number } | null = null
   #jumpedAt = Number.NEGATIVE_INFINITY
   #jumpedBy = 0
   /** The clock was behind ledger time, which therefore stood still. */
@@ -27,23 +34,25 @@ export class LedgerClock {
   /** A sentence about a clock in doubt, for the log and /readyz; null when there is none. */
   problem: string | null = null
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, isShared = false) {
     this.#clock = clock
+    this.isShared = isShared
+    this.#whose = isShared ? "The database's clock" : 'The clock'
   }
 
-  /** The ledger's time of a batch, from its row's `at` and the clock. */
-  read(at: number): number {
+  /** The ledger's time of a batch, from its row's `at` and the clock: what the database's reads now, when that is shared. */
+  read(at: number, shared?: number): number {
     const monotonic = this.#clock.monotonic()
-    const wall = this.#clock.now()
+    const wall = this.isShared && shared !== undefined ? shared : this.#wall(monotonic)
     const floor = Math.max(at, this.#last?.now ?? 0)
     const now = this.#accept(wall, floor, monotonic)
-    this.#last = { now, monotonic }
+    this.#last = { now, wall, monotonic }
     return now
   }
 
   /** The time to show beside a read: never before what was answered already. */
   peek(at: number): number {
-    const wall = this.#clock.now()
+    const wall = this.#wall(this.#clock.monotonic())
     const floor = Math.max(at, this.#last?.now ?? 0)
     return isTooFar(wall, this.#expected(floor)) ? floor : Math.max(wall, floor)
   }
@@ -63,10 +72,16 @@ export class LedgerClock {
     return !isOlder || quarantinedUntil === null || now >= quarantinedUntil + this.#jumpedBy
   }
 
+  /** The wall clock that counts. Before the first reading there is no other than the host's. */
+  #wall(monotonic: number): number {
+    if (!this.isShared || !this.#last) return this.#clock.now()
+    return Math.floor(this.#last.wall + (monotonic - this.#last.monotonic))
+  }
+
   #accept(wall: number, floor: number, monotonic: number): number {
     const expected = this.#expected(floor, monotonic)
     if (isTooFar(wall, expected)) {
-      this.problem = `The clock reads ${text(wall)}, more than a year after the ledger's time ${text(floor)}: it is not followed. Set the clock right.`
+      this.problem = `${this.#whose} reads ${text(wall)}, more than a year after the ledger's time ${text(floor)}: it is not followed. Set the clock right.`
       return expected
     }
     const now = Math.max(wall, floor)
@@ -74,11 +89,11 @@ export class LedgerClock {
     const wasBehind = this.#behind
     this.#behind = wall < floor - JUMP_MS
     if (this.#behind) {
-      this.problem = `The clock reads ${text(wall)}, before the ledger's time ${text(floor)}: nothing expires until it has caught up.`
+      this.problem = `${this.#whose} reads ${text(wall)}, before the ledger's time ${text(floor)}: nothing expires until it has caught up.`
       return floor
     }
     if (jumped) {
-      this.problem = `The clock jumped forwards to ${text(now)}: each lease has its TTL and grace once more before it is reclaimed.`
+      this.problem = `${this.#whose} jumped forwards to ${text(now)}: each lease has its TTL and grace once more before it is reclaimed.`
     } else if (this.problem !== null && (wasBehind || wall >= this.#jumpedAt + JUMP_MS)) this.problem = null
     // Who renewed while time stood still was given an end that is too early: each has its TTL and grace once more.
     if (wasBehind && !jumped) this.#doubt(now, now - (this.#last?.now ?? now))

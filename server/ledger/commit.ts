@@ -41,10 +41,10 @@ export interface Batch {
  * No error of a statement is caught here: the transaction would be reported as done and be rolled back.
  */
 export async function runBatch(sql: Sql, context: CommitContext, jobs: readonly Job[]): Promise<Batch> {
-  const head = await catchUp(sql, context)
+  const { head, now } = await catchUp(sql, context)
   const base = new BatchBase(head, context.memory)
   await load(sql, context.statements, base, needsOf(jobs))
-  const { draft, decided } = await decideBatch(sql, context, base, jobs)
+  const { draft, decided } = await decideBatch(sql, context, base, jobs, now)
   const events = chain(head.hash, draft.events)
   const next = nextHead(head, draft, events)
   if (isDirty(draft) || (context.mustWrite() && !base.memory.seal))
@@ -53,8 +53,7 @@ export async function runBatch(sql: Sql, context: CommitContext, jobs: readonly 
 }
 
 /** Decides until nothing is missing. Each round loads at least one thing more, so it ends. */
-async function decideBatch(sql: Sql, context: CommitContext, base: BatchBase, jobs: readonly Job[]) {
-  const now = context.clock.read(base.head.at)
+async function decideBatch(sql: Sql, context: CommitContext, base: BatchBase, jobs: readonly Job[], now: number) {
   const { seal } = base.memory
   for (;;) {
     const draft = new Draft(base, {

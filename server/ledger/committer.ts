@@ -3,6 +3,7 @@ import type { LeaseRecord } from '../domain/lease.ts'
 import { type Seal, sealedHere } from '../domain/ledger-notices.ts'
 import type { Head, LeaseDefaults } from '../domain/records.ts'
 import { unavailable } from '../domain/refusals.ts'
+import { takeHead } from './catch-up.ts'
 import { GENESIS } from './chain.ts'
 import type { Clock, LedgerClock } from './clock.ts'
 import { type Batch, type CommitContext, runBatch } from './commit.ts'
@@ -24,10 +25,14 @@ interface Options {
   observer: Observer
 }
 
-const ATTEMPTS = 5
-const PAUSE_MS = 50
 /** Beyond this nobody is kept waiting for a further attempt: one that met a lock waited about so long by itself. */
 const PATIENCE_MS = 4000
+/** While it is not known whether a batch was committed: callers give up after 10 s, and an answer is worth the wait. */
+const PATIENCE_IN_DOUBT_MS = 8000
+/** A file or a disk that fails does so at once, and does not come back within seconds. */
+const ATTEMPTS = { sqlite: 5, postgresql: 15 }
+/** Pauses double up to the longest; half of each is chance, so that servers that met do not meet again. */
+const PAUSE_MS = { first: 25, longest: 500 }
 
 /** Brings batches into the database, and answers their jobs when it is known what became of them. */
 export class Committer {
@@ -74,32 +79,37 @@ export class Committer {
   }
 
   async start(): Promise<Head> {
-    const { db, statements, source } = this.#options
+    const { db, statements, source, clock } = this.#options
     return db.transact(async (sql) => {
-      const [head] = await sql.query<Head>(statements.head, [])
-      if (head) {
-        const [newest] = await sql.query<{ body: string }>(statements.eventsAfter, [head.revision - 1, 1])
-        const seal = newest ? sealOf(JSON.parse(newest.body) as FollowedEvent) : null
-        if (seal) throw new DatabaseError(sealedHere(seal, db.path))
-        return head
+      let taken = await takeHead(sql, statements)
+      if (!taken) {
+        // Where the database's clock counts, ours must not be the first that is believed.
+        const at = clock.isShared ? 0 : source.now()
+        await sql.execute(statements.insertHead, [newId('lg', source.now()), GENESIS, at])
+        taken = await takeHead(sql, statements)
+        if (!taken) throw new Error('The ledger row was not written.')
       }
-      const at = source.now()
-      await sql.execute(statements.insertHead, [newId('lg', at), GENESIS, at])
-      const [made] = await sql.query<Head>(statements.head, [])
-      if (!made) throw new Error('The ledger row was not written.')
-      return made
+      const { head } = taken
+      if (clock.isShared) clock.read(head.at, taken.clock)
+      const [newest] = await sql.query<{ body: string }>(statements.eventsAfter, [head.revision - 1, 1])
+      const seal = newest ? sealOf(JSON.parse(newest.body) as FollowedEvent) : null
+      if (seal) throw new DatabaseError(sealedHere(seal, db.path))
+      return head
     })
   }
 
   /** Settles every job of the batch, one way or the other. Never rejects. */
   async commit(jobs: readonly Job[]): Promise<void> {
-    const started = performance.now()
+    const effort = new Effort(this.problem !== null ? 2 : ATTEMPTS[this.#options.db.dialect])
     let doubt: Batch | null = null
-    for (let attempt = 1; ; attempt++) {
+    for (;;) {
       let reached: Batch | null = null
       try {
-        if (doubt !== null && (await this.#wasCommitted(doubt))) answer(jobs, doubt)
-        else {
+        if (doubt !== null && (await this.#wasCommitted(doubt))) {
+          // Memory follows its events with the next batch, as if another server had written them.
+          answer(jobs, doubt)
+          this.onCommit(doubt.head.revision)
+        } else {
           doubt = null
           answer(jobs, await this.#attempt(jobs, (batch) => (reached = batch)))
         }
@@ -108,9 +118,9 @@ export class Committer {
       } catch (error) {
         // Without a batch it was the look for the doubtful one that failed: the doubt stays.
         if (isCommitError(error)) doubt = reached ?? doubt
-        const last = attempt >= ATTEMPTS || performance.now() - started >= PATIENCE_MS
-        if (await this.#failed(jobs, error, doubt, { attempt, last })) return
-        await sleep(PAUSE_MS * attempt)
+        const last = effort.isLast(doubt === null ? 'none' : reached === null ? 'looked' : 'fresh')
+        if (await this.#failed(jobs, error, doubt, { attempt: effort.attempt, last })) return
+        await effort.pause()
       }
     }
   }
@@ -139,9 +149,12 @@ export class Committer {
       await this.#halve(jobs, error)
       return true
     }
+    // Two servers met, and it is tried again at once: nobody was kept from renewing.
+    if (failure === 'busy' && doubt === null && !last) return false
+    if (this.problem === null || last)
+      this.#options.log('error', 'a batch could not be written', { err: error, failure, attempt, jobs: jobs.length })
     this.#reachableSince = this.#options.source.monotonic()
     this.problem = 'The database does not take writes at the moment.'
-    this.#options.log('error', 'a batch could not be written', { err: error, failure, attempt, jobs: jobs.length })
     if (!last) return false
     const outcome = doubt ? 'unknown' : 'nothing'
     for (const job of jobs)
@@ -162,13 +175,16 @@ export class Committer {
   }
 
   /**
-   * Whether a batch whose COMMIT ended in an error is there. The revision alone proves nothing, another server may have
-   * written it; the hash does. A batch of renewals has no event: it is simply decided again.
+   * Whether a batch whose COMMIT ended in an error is there. The ledger row is taken first: whoever still works on that
+   * COMMIT has it, and is done when we get it. The revision alone proves nothing, another server may have written it; the
+   * hash does. A batch without an event is simply decided again: to renew twice changes nothing more, and of refused
+   * attempts there is only a count.
    */
   async #wasCommitted({ draft, head }: Batch): Promise<boolean> {
     if (draft.events.length === 0) return false
     const { statements, db } = this.#options
     return db.transact(async (sql) => {
+      await takeHead(sql, statements)
       const [event] = await sql.query<{ hash: string }>(statements.eventHash, [head.revision])
       return event?.hash === head.hash
     })
@@ -177,6 +193,32 @@ export class Committer {
   #recovered(): void {
     if (this.problem !== null) this.#options.log('info', 'the database takes writes again')
     this.problem = null
+  }
+}
+
+/** How long a batch is tried. */
+class Effort {
+  attempt = 1
+  readonly #most: number
+  readonly #started = performance.now()
+
+  /** `most` attempts; a look at what became of a COMMIT counts as one. */
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  /** A doubt that is fresh is looked into at least once, however long the COMMIT took to fail. */
+  isLast(doubt: 'none' | 'fresh' | 'looked'): boolean {
+    if (doubt === 'fresh') return this.attempt >= ATTEMPTS.postgresql
+    const passed = performance.now() - this.#started
+    const most = doubt === 'looked' ? ATTEMPTS.postgresql : this.#most
+    return this.attempt >= most || passed >= (doubt === 'looked' ? PATIENCE_IN_DOUBT_MS : PATIENCE_MS)
+  }
+
+  async pause(): Promise<void> {
+    const longest = Math.min(PAUSE_MS.first * 2 ** this.attempt, PAUSE_MS.longest)
+    this.attempt++
+    await sleep(longest * (0.5 + Math.random() / 2))
   }
 }
 

@@ -12,6 +12,7 @@ import { Queue } from './queue.ts'
 export interface LedgerOptions {
   defaults: LeaseDefaults
   queueLimit?: number
+  /** By default the host's clock, and on PostgreSQL the database's. One that is given counts on both. */
   clock?: Clock
   /** Told what an operator should know: a clock in doubt, a database that fails. */
   log?: (level: 'info' | 'warn' | 'error', message: string, detail?: unknown) => void
@@ -35,7 +36,7 @@ export class Ledger {
 
   constructor(db: Database, options: LedgerOptions) {
     const source = options.clock ?? SYSTEM_CLOCK
-    this.clock = new LedgerClock(source)
+    this.clock = new LedgerClock(source, db.dialect === 'postgresql' && options.clock === undefined)
     const { defaults, log = () => {}, observer = NOBODY } = options
     this.#committer = new Committer({
       db,

@@ -17,19 +17,24 @@ const SQLITE: readonly (readonly [Failure, RegExp])[] = [
 const SQLSTATE: readonly (readonly [Failure, RegExp])[] = [
   ['busy', /^(40001|40P01|55P03)$/],
   ['data', /^2[23][0-9A-Z]{3}$/],
-  ['unavailable', /^(08|53|57|58|XX)[0-9A-Z]{3}$/],
-  ['unavailable', /^25006$/],
+  // 28 and 3D: let in no more, or the database is gone; 25P03: we stood still in a transaction, and PostgreSQL ended it.
+  ['unavailable', /^(08|28|3D|53|55|57|58|XX)[0-9A-Z]{3}$/],
+  ['unavailable', /^(25006|25P03)$/],
 ]
 
 /** Prisma's and Node's own codes: looked at last, because P2010 and P2039 only wrap one of the codes above. */
 const OTHER: readonly (readonly [Failure, RegExp])[] = [
   ['busy', /^(P1008|P2028|P2034)$/],
   ['data', /^(P2000|P2002|P2003|P2004|P2011|P2020)$/],
-  ['unavailable', /^(P1001|P1002|P1017|P2024|ECONN[A-Z]+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENOSPC|EIO)$/],
+  [
+    'unavailable',
+    /^(P1001|P1002|P1017|P2024|ECONN[A-Z]+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENET[A-Z]+|ENOTFOUND|EAI_AGAIN|ENOSPC|EIO)$/,
+  ],
 ]
 
 /** Errors without a code: node-postgres when a connection is gone, better-sqlite3 when it is closed. */
-const GONE = /Connection terminated|not queryable|Query read timeout|database connection is not open/i
+const GONE =
+  /Connection terminated|not queryable|Query read timeout|timeout expired|timeout exceeded|connection is not open/i
 
 const KINDS: Readonly<Record<string, Failure>> = {
   SocketTimeout: 'busy',
@@ -42,6 +47,10 @@ const KINDS: Readonly<Record<string, Failure>> = {
   DatabaseNotReachable: 'unavailable',
   ConnectionClosed: 'unavailable',
   TooManyConnections: 'unavailable',
+  TlsConnectionError: 'unavailable',
+  AuthenticationFailed: 'unavailable',
+  DatabaseAccessDenied: 'unavailable',
+  DatabaseDoesNotExist: 'unavailable',
 }
 
 /** Sorts any error of a statement, a transaction or a COMMIT, whichever layer it comes from. */

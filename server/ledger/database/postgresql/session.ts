@@ -5,6 +5,8 @@ import { TYPES } from './values.ts'
 /** The server has something on which the ledger cannot rest. */
 export class SettingError extends Error {
   override readonly name = 'SettingError'
+  /** SQLSTATE of a server that is not as it must be: it may become so, as a standby does. */
+  readonly code = '55000'
 }
 
 /** Milliseconds. Each bounds one way in which a commit could hang; all end before callers give up (10 s). */
