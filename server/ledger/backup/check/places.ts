@@ -50,29 +50,38 @@ async function checkController(
   claims: readonly ClaimRow[],
   findings: Findings,
 ): Promise<void> {
-  const owed = new Map<string, Place>()
-  for (const lease of leases) {
-    for (const place of placesOf(lease)) {
-      const other = owed.get(place)
-      if (other) findings.add('double-lease', `${named(lease.controller, place)} is in ${other.id} and in ${lease.id}.`)
-      else owed.set(place, lease)
-    }
-    const forbidden = portsOf(lease).find((port) => !isLeasable(port))
-    if (forbidden !== undefined)
-      findings.add('policy', `The lease ${lease.id} (${portLabel(lease)} on ${lease.controller}) has ${forbidden}.`)
-  }
+  const owed = owedBy(leases, findings)
   for (const claim of claims) {
     const place = `${claim.port}/${claim.transport}`
-    const lease = owed.get(place)
+    if (!isLeasable(claim.port))
+      findings.add('policy', `${named(claim.controller, place)} is occupied, by ${claim.leaseId}.`)
+    const holders = owed.get(place) ?? []
     owed.delete(place)
-    if (lease?.id !== claim.leaseId) await reportClaim(session, claim, lease, findings)
+    if (!holders.some(({ id }) => id === claim.leaseId)) await reportClaim(session, claim, holders[0], findings)
   }
-  for (const [place, lease] of owed) {
+  for (const [place, [lease]] of owed) {
     const [port = '', transport = ''] = place.split('/')
     findings.add('claim-missing', `${named(lease.controller, place)} of ${lease.id} is not occupied.`, {
       ...{ kind: 'claim-missing', controller: lease.controller, transport, port: Number(port), leaseId: lease.id },
     })
   }
+}
+
+/** Which leases say that they have a number: one, unless something is wrong. */
+function owedBy(leases: readonly Place[], findings: Findings): Map<string, [Place, ...Place[]]> {
+  const owed = new Map<string, [Place, ...Place[]]>()
+  for (const lease of leases) {
+    for (const place of placesOf(lease)) {
+      const others = owed.get(place)
+      owed.set(place, others ? [...others, lease] : [lease])
+      if (others)
+        findings.add('double-lease', `${named(lease.controller, place)} is in ${others[0].id} and in ${lease.id}.`)
+    }
+    const forbidden = portsOf(lease).find((port) => !isLeasable(port))
+    if (forbidden !== undefined)
+      findings.add('policy', `The lease ${lease.id} (${portLabel(lease)} on ${lease.controller}) has ${forbidden}.`)
+  }
+  return owed
 }
 
 /** A claim that the leases do not know. */
