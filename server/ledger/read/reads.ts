@@ -23,6 +23,7 @@ import { listLeases } from './list-leases.ts'
 import { listStale } from './list-stale.ts'
 import { listTeams } from './list-teams.ts'
 import { listTokens } from './list-tokens.ts'
+import { LongLane } from './long-lane.ts'
 import { type LedgerMoment, readMoment } from './read-moment.ts'
 import { verifyEvents } from './verify-events.ts'
 import { type Slice, verifySlice } from './verify-slice.ts'
@@ -64,37 +65,48 @@ export interface Reads {
   close(): Promise<void>
 }
 
+/** Long reads that PostgreSQL has under way for one server: half of the connections, the others are for quick ones. */
+const LONG_AT_ONCE = 4
+
 /**
- * Opens the reads over a database that is open already. On SQLite long reads get a thread and a connection of their own;
- * PostgreSQL holds up nobody here and stops what takes too long.
+ * Opens the reads over a database that is open already. Long reads get a thread and a connection of their
+ * own on SQLite, and on PostgreSQL, which stops what takes too long, half of the connections.
  */
 export function openReads(url: string, reader: PrismaClient, options?: ReadWorkerOptions): Reads {
+  const { limitMs = READ_LIMIT_MS, queueLimit = 100 } = options ?? {}
   const worker = dialectOf(reader) === 'sqlite' ? new ReadWorker(pathOf(url), options) : null
-  if (!worker) limitReads(reader, options?.limitMs ?? READ_LIMIT_MS)
-  const verify = (slice: Slice) => (worker ? worker.call('verifySlice', slice) : verifySlice(reader, slice))
+  if (!worker) limitReads(reader, limitMs)
+  const lane = new LongLane({ width: LONG_AT_ONCE, queueLimit, limitMs })
+  const verify = (slice: Slice) =>
+    worker ? worker.call('verifySlice', slice) : lane.run(() => verifySlice(reader, slice))
   return {
     getLease: (id, clock) => getLease(reader, id, clock),
     // A page that an index answers does not wait behind somebody's search.
-    listLeases: (request, team, clock) =>
-      worker && !(worker.busy && isQuickList(request))
+    listLeases(request, team, clock) {
+      const quick = isQuickList(request) && (!worker || worker.busy)
+      if (quick) return listLeases(reader, request, team, clock)
+      return worker
         ? worker.call('listLeases', request, team, clock)
-        : listLeases(reader, request, team, clock),
+        : lane.run(() => listLeases(reader, request, team, clock))
+    },
     whois: (request, clock) => whois(reader, request, clock),
     explainPort: (request, clock) => explainPort(reader, request, clock),
     getController: (name, clock) => getController(reader, name, clock),
     listControllers: (request, clock) =>
-      worker ? worker.call('listControllers', request, clock) : listControllers(reader, request, clock),
+      worker ? worker.call('listControllers', request, clock) : lane.run(() => listControllers(reader, request, clock)),
     controllerMap: (request, clock) => controllerMap(reader, request, clock),
-    listEvents: (request, seesAccess, clock) =>
-      worker && isFiltered(request)
+    listEvents(request, seesAccess, clock) {
+      if (!isFiltered(request)) return listEvents(reader, request, seesAccess, clock)
+      return worker
         ? worker.call('listEvents', request, seesAccess, clock)
-        : listEvents(reader, request, seesAccess, clock),
+        : lane.run(() => listEvents(reader, request, seesAccess, clock))
+    },
     listFindings: (request, clock) => listFindings(reader, request, clock),
     listTeams: (clock) => listTeams(reader, clock),
     listTokens: (request, clock) => listTokens(reader, request, clock),
     getPlan: (planId, clock) => getPlan(reader, planId, clock),
     listStale: (request, clock) =>
-      worker ? worker.call('listStale', request, clock) : listStale(reader, request, clock),
+      worker ? worker.call('listStale', request, clock) : lane.run(() => listStale(reader, request, clock)),
     verifyEvents: (request, clock, signal) => verifyEvents(reader, verify, request, clock, signal),
     listCovered: (request, clock) => listCovered(reader, request, clock),
     moment: (clock) => readMoment(reader, clock),

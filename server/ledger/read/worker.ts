@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { unavailable } from '../../domain/refusals.ts'
 import { READ_LIMIT_MS, tooLong } from './limit.ts'
+import { tooMany } from './long-lane.ts'
 import {
   type AnswerOf,
   type ArgumentsOf,
@@ -175,8 +176,4 @@ function onSettled(job: Job, then: () => void): void {
     reject(error)
     then()
   }
-}
-
-function tooMany(): Error {
-  return unavailable('nothing', Math.round(500 + Math.random() * 1000), 'Too many long reads are waiting.')
 }

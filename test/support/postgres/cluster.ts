@@ -16,6 +16,8 @@ const run = promisify(execFile)
 export interface ClusterOptions {
   /** Syncs to the disk as a real server does: for faults and measurements. By default nothing is synced. */
   durable?: boolean
+  /** Where its folder is made; by default among the temporary files. */
+  parent?: string
   /** Further settings, such as `max_connections`. */
   settings?: Readonly<Record<string, string | number>>
 }
@@ -49,7 +51,7 @@ interface Home {
 export async function startPostgres(options: ClusterOptions = {}): Promise<Cluster> {
   const binaries = findBinaries()
   if (!binaries) throw new Error(`There is no PostgreSQL on this machine. ${HOW_TO_INSTALL}`)
-  const folder = mkdtempSync(join(tmpdir(), 'portlease-postgres-'))
+  const folder = mkdtempSync(join(options.parent ?? tmpdir(), 'portlease-postgres-'))
   const home: Home = { binaries, folder, data: join(folder, 'data'), port: await freePort(), options }
   const watcher = watch(home)
   try {
