@@ -3,7 +3,7 @@ import { createLogs } from './api/logging.ts'
 import { createApp } from './app.ts'
 import { withoutPassword } from './config/database-url.ts'
 import { parseSettings, readEnvironment, type Settings } from './config.ts'
-import { readyMessage } from './ready-message.ts'
+import { type ReadyFacts, readyMessage } from './ready-message.ts'
 import { problemsOf } from './service/problems.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -13,6 +13,8 @@ export interface ServeOptions {
   env?: Environment
   /** Where the ready message goes. */
   print?: (text: string) => void
+  /** What to print when the server answers; it may call it first. */
+  whenReady?: (facts: ReadyFacts) => string | Promise<string>
 }
 
 export interface Served {
@@ -28,6 +30,7 @@ export interface Served {
 export async function serve({
   env = readEnvironment(),
   print = (text) => process.stdout.write(text),
+  whenReady = readyMessage,
 }: ServeOptions = {}): Promise<Served> {
   const settings = parseSettings(env)
   const { logger, flush } = createLogs({ level: settings.logLevel, format: settings.logFormat })
@@ -55,7 +58,7 @@ export async function serve({
     const data = withoutPassword(settings.database)
     const notices = problemsOf(running.app, await running.app.reads.moment(0))
     const { host } = settings
-    print(readyMessage({ version, url, host, tokenPath: admin?.path ?? null, data, notices, env: process.env }))
+    print(await whenReady({ version, url, host, tokenPath: admin?.path ?? null, data, notices, env: process.env }))
     logger.info({ url, version, data }, 'ready')
     running.app.reads.warm()
     return { url, stop }
