@@ -198,7 +198,9 @@ export class PortMap {
 
 /** The band that has the number, -1 for a number in none. */
 export function bandOf(port: number): number {
-  return BANDS.findIndex(({ first, last }) => port >= first && port <= last)
+  for (let band = 0; band < BANDS.length; band++)
+    if (port >= BANDS[band]!.first && port <= BANDS[band]!.last) return band
+  return -1
 }
 
 function assertLeasable(first: number, count: number): void {

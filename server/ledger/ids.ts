@@ -26,7 +26,7 @@ function random16(): Uint8Array {
 
 /** 128 bits in 26 characters, most significant first: the text sorts as the bytes do. */
 function base32(bytes: Uint8Array): string {
-  let text = ''
+  let at = 0
   let bits = 2
   let value = 0
   for (const byte of bytes) {
@@ -34,9 +34,12 @@ function base32(bytes: Uint8Array): string {
     bits += 8
     while (bits >= 5) {
       bits -= 5
-      text += ALPHABET[(value >>> bits) & 31]
+      characters[at++] = ALPHABET.charCodeAt((value >>> bits) & 31)
     }
     value &= (1 << bits) - 1
   }
-  return text
+  return characters.toString('latin1')
 }
+
+/** Filled anew for each id: put together letter by letter, a text leaves 26 others behind. */
+const characters = Buffer.alloc(26)

@@ -13,9 +13,13 @@ export type KeyAnswer =
   | { kind: 'again'; lease: LeaseRecord }
   | { kind: 'new' }
 
+const NEW: KeyAnswer = { kind: 'new' }
+
 /** Looks the key up. Throws LEASE_DIFFERS, CHART_HELD or LEASE_REVOKED. Changes nothing. */
 export function lookUpKey(draft: Draft, actor: Actor, request: AcquireRequest, team: TeamRecord): KeyAnswer {
-  const known = sharingSpace(draft.leasesByKey(holderKey(request)), request)
+  const stored = draft.leasesByKey(holderKey(request))
+  if (stored.length === 0) return NEW
+  const known = sharingSpace(stored, request)
   const allHeld = known.filter((lease) => lease.status === 'held')
   // Over both there may be two: the caller's own says what it can do about it.
   const held = allHeld.find((lease) => lease.team === team.name) ?? allHeld[0]
@@ -24,7 +28,7 @@ export function lookUpKey(draft: Draft, actor: Actor, request: AcquireRequest, t
   const revoked = former.find((lease) => lease.ended?.how === 'revoked')
   if (revoked && actor.role !== 'admin') throw leaseRevoked(revoked, adminContact(draft))
   const same = former.find((lease) => differingFields(lease, request).length === 0)
-  return same ? { kind: 'again', lease: same } : { kind: 'new' }
+  return same ? { kind: 'again', lease: same } : NEW
 }
 
 function answerHeld(draft: Draft, request: AcquireRequest, team: TeamRecord, lease: LeaseRecord): KeyAnswer {

@@ -9,7 +9,8 @@ import { endQuarantine, isDue, leasesInRun, reclaim } from '../tenure.ts'
  */
 export function settle(draft: Draft, request: AcquireRequest, team: string): void {
   const key = holderKey(request)
-  for (const lease of sharingSpace(draft.leasesByKey(key), request)) {
+  const stored = draft.leasesByKey(key)
+  for (const lease of stored.length === 0 ? stored : sharingSpace(stored, request)) {
     if (lease.team !== team && mayReclaim(draft, lease)) reclaim(draft, lease)
     if (lease.team === team && lease.ended?.how === 'revoked' && isDue(draft, lease)) endQuarantine(draft, lease)
   }

@@ -41,7 +41,12 @@ function statementsOn(connection: Connection): Sql {
     },
     async executeRows(text, rows) {
       const statement = connection.prepare(text)
-      for (const row of rows) statement.run(row.map(toParameter))
+      // One list for all rows: it is read before \`run\` returns.
+      const cells: unknown[] = []
+      for (const row of rows) {
+        for (let at = 0; at < row.length; at++) cells[at] = toParameter(row[at])
+        statement.run(cells)
+      }
     },
   }
 }
