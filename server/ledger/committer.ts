@@ -7,7 +7,7 @@ import { takeHead } from './catch-up.ts'
 import { GENESIS } from './chain.ts'
 import type { Clock, LedgerClock } from './clock.ts'
 import { type Batch, type CommitContext, runBatch } from './commit.ts'
-import { classify, isCommitError } from './database/classify.ts'
+import { classify, isCommitError, isDiskFull } from './database/classify.ts'
 import { type Database, DatabaseError } from './database/database.ts'
 import { newId } from './ids.ts'
 import type { Job } from './job.ts'
@@ -103,7 +103,7 @@ export class Committer {
     const effort = new Effort(this.problem !== null ? 2 : ATTEMPTS[this.#options.db.dialect])
     let doubt: Batch | null = null
     for (;;) {
-      let reached: Batch | null = null
+      const reached: { batch?: Batch } = {}
       try {
         if (doubt !== null && (await this.#wasCommitted(doubt))) {
           // Memory follows its events with the next batch, as if another server had written them.
@@ -111,24 +111,25 @@ export class Committer {
           this.onCommit(doubt.head.revision)
         } else {
           doubt = null
-          answer(jobs, await this.#attempt(jobs, (batch) => (reached = batch)))
+          answer(jobs, await this.#attempt(jobs, reached))
         }
         this.#recovered()
         return
       } catch (error) {
         // Without a batch it was the look for the doubtful one that failed: the doubt stays.
-        if (isCommitError(error)) doubt = reached ?? doubt
-        const last = effort.isLast(doubt === null ? 'none' : reached === null ? 'looked' : 'fresh')
+        if (isCommitError(error)) doubt = reached.batch ?? doubt
+        const last = effort.isLast(doubt === null ? 'none' : reached.batch ? 'fresh' : 'looked')
         if (await this.#failed(jobs, error, doubt, { attempt: effort.attempt, last })) return
         await effort.pause()
       }
     }
   }
 
-  async #attempt(jobs: readonly Job[], reach: (batch: Batch) => void): Promise<Batch> {
+  /** `reached` holds the batch once it is decided and written, whatever becomes of its COMMIT. */
+  async #attempt(jobs: readonly Job[], reached: { batch?: Batch }): Promise<Batch> {
     const batch = await this.#options.db.transact(async (sql) => {
       const decided = await runBatch(sql, this.#context, jobs)
-      reach(decided)
+      reached.batch = decided
       return decided
     })
     this.#memory.publish(batch.draft, batch.head)
@@ -154,11 +155,14 @@ export class Committer {
     if (this.problem === null || last)
       this.#options.log('error', 'a batch could not be written', { err: error, failure, attempt, jobs: jobs.length })
     this.#reachableSince = this.#options.source.monotonic()
-    this.problem = 'The database does not take writes at the moment.'
+    const why = isDiskFull(error) ? ": its disk is full" : ' at the moment'
+    this.problem = `The database does not take writes${why}.`
     if (!last) return false
     const outcome = doubt ? 'unknown' : 'nothing'
+    const refused = `The ledger cannot write to its database${why}.`
+    // Spread out: who was refused together must not come back together.
     for (const job of jobs)
-      job.settle({ error: unavailable(outcome, 1000, 'The ledger cannot write to its database at the moment.') })
+      job.settle({ error: unavailable(outcome, Math.round(500 + Math.random() * 1000), refused) })
     return true
   }
 
