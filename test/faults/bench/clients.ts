@@ -50,7 +50,7 @@ async function settle(crowd: Crowd, client: Client, name: string, step: Step): P
     learn(crowd, entry)
     if (entry.fate !== 'unknown' || crowd.stopped || random.next() < 0.1) return
     server = (server + 1 + random.below(Math.max(1, crowd.urls.length - 1))) % crowd.urls.length
-    await sleep(20 + random.below(200))
+    await sleep(50 + random.below(600))
   }
 }
 

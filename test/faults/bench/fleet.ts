@@ -32,8 +32,10 @@ export interface Fleet extends AsyncDisposable {
   readonly logs: string[]
   /** How far the clock of the host is ahead: what a new process on SQLite begins with. */
   hostAheadMs: number
-  /** The database as a whole is being faulted. */
+  /** A fault is being done to all of them, or to the database. */
   busy: boolean
+  /** The disk is full. */
+  full: boolean
   /** SIGKILL; resolves when it has gone. */
   kill(member: Member): Promise<void>
   /** Starts it again, as often as it takes while the database is away. */
@@ -57,6 +59,7 @@ export async function openFleet(options: BenchOptions): Promise<Fleet> {
     logs: [],
     hostAheadMs: 0,
     busy: false,
+    full: false,
     async kill(member) {
       member.front.target = null
       if (member.process) fleet.logs.push(member.process.log())

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../../support/random.ts'
 import type { Fleet, Member } from '../fleet.ts'
 
@@ -15,6 +16,7 @@ export type Inflict = (fleet: Fleet, random: Random) => Promise<Done | null>
 
 /** Somebody to whom no other fault is being done; null: nobody. Use `withMember`. */
 function freeMember(fleet: Fleet, random: Random): Member | null {
+  if (fleet.busy) return null
   const free = fleet.members.filter(({ busy, process }) => !busy && process !== null)
   return free.length > 0 ? free[random.below(free.length)]! : null
 }
@@ -35,16 +37,15 @@ export async function withMember(
   }
 }
 
-/** Does something to all of them and to the database. */
+/** Does something to all of them, or to the database, once the faults under way are over; meanwhile no other begins. */
 export async function withAll(fleet: Fleet, act: () => Promise<Done>): Promise<Done | null> {
-  if (fleet.busy || fleet.members.some(({ busy }) => busy)) return null
+  if (fleet.busy) return null
   fleet.busy = true
-  for (const member of fleet.members) member.busy = true
   try {
+    while (fleet.members.some(({ busy }) => busy)) await sleep(50)
     return await act()
   } finally {
     fleet.busy = false
-    for (const member of fleet.members) member.busy = false
   }
 }
 

@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000
 /** No room on the disk, and after a while room again. */
 export const disk: Inflict = async (fleet, random) => {
   const { shortage } = fleet.place
-  if (!shortage || fleet.busy) return null
-  fleet.busy = true
+  if (!shortage || fleet.full) return null
+  fleet.full = true
   try {
     const last = 500 + random.below(3000)
     shortage.begin()
@@ -17,7 +17,7 @@ export const disk: Inflict = async (fleet, random) => {
     await shortage.end()
     return { kind: 'disk', servers: [], text: `disk full for ${seconds(last)}` }
   } finally {
-    fleet.busy = false
+    fleet.full = false
   }
 }
 
