@@ -48,5 +48,5 @@ function findingsText({ findings }: Checked): string {
 }
 
 function repairedText({ claimsAdded, claimsRemoved, teams, controllers }: Repaired): string {
-  return `Repaired: ${claimsAdded} claims added, ${claimsRemoved} removed, counts of ${teams} teams and ${controllers} controllers. It is an event in the log.`
+  return `Repaired: ${claimsAdded} claims added, ${claimsRemoved} removed, ${teams + controllers} counts put right. It is an event in the log.`
 }
