@@ -155,14 +155,13 @@ export class Committer {
     if (this.problem === null || last)
       this.#options.log('error', 'a batch could not be written', { err: error, failure, attempt, jobs: jobs.length })
     this.#reachableSince = this.#options.source.monotonic()
-    const why = isDiskFull(error) ? ": its disk is full" : ' at the moment'
+    const why = isDiskFull(error) ? ': its disk is full' : ' at the moment'
     this.problem = `The database does not take writes${why}.`
     if (!last) return false
     const outcome = doubt ? 'unknown' : 'nothing'
     const refused = `The ledger cannot write to its database${why}.`
     // Spread out: who was refused together must not come back together.
-    for (const job of jobs)
-      job.settle({ error: unavailable(outcome, Math.round(500 + Math.random() * 1000), refused) })
+    for (const job of jobs) job.settle({ error: unavailable(outcome, Math.round(500 + Math.random() * 1000), refused) })
     return true
   }
 

@@ -81,6 +81,11 @@ export function isStopped(error: unknown): boolean {
   return codesOf(unwrap(error)).includes('57014')
 }
 
+/** Whether there is no room left where the database writes. */
+export function isDiskFull(error: unknown): boolean {
+  return codesOf(unwrap(error)).some((code) => code === '53100' || code === 'ENOSPC' || code.startsWith('SQLITE_FULL'))
+}
+
 function codesOf(layers: readonly Layer[]): string[] {
   return layers.flatMap((layer) => [layer.originalCode, layer.code]).filter((code) => typeof code === 'string')
 }
