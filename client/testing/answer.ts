@@ -1,28 +1,12 @@
-import type { z } from 'zod'
-import { fieldsOf, messageOf } from '../../server/api/input-problems.ts'
 import { Refusal } from '../../server/domain/errors.ts'
 import type { Actor } from '../../server/domain/records.ts'
 import { unauthenticated } from '../../server/domain/refusals.ts'
 import type { Fetch } from '../fetch.ts'
 import type { FakeLedger } from './ledger.ts'
+import { parsed } from './parsed.ts'
 import { FAKE_PROCEDURES } from './procedures.ts'
+import type { FakeServer } from './server.ts'
 import { eventStream } from './stream.ts'
-import type { FakeTime } from './time.ts'
-
-/** What a test has asked to go wrong with the next call. */
-export type Mishap =
-  | { readonly kind: 'refuse'; readonly code: string; readonly message: string; readonly details: object }
-  /** Carried out, and the answer does not come. */
-  | { readonly kind: 'lose' }
-
-export interface FakeServer {
-  readonly ledger: FakeLedger
-  readonly time: FakeTime
-  /** Callers by the token that they show. */
-  readonly callers: ReadonlyMap<string, Actor>
-  /** The next mishap, once. */
-  takeMishap(): Mishap | undefined
-}
 
 /** Answers as the server does over HTTP, so that a client on it is the real one to the last line. */
 export function fakeFetch(server: FakeServer): Fetch {
@@ -60,14 +44,6 @@ function perform(ledger: FakeLedger, actor: Actor, path: string, given: unknown)
   const procedure = FAKE_PROCEDURES[path]
   if (!procedure) throw notFaked(path)
   return procedure.run(ledger, actor, parsed(procedure.schema, given))
-}
-
-/** @throws INVALID_INPUT naming each field, as the server words it */
-export function parsed<I extends z.ZodType>(schema: I, given: unknown): z.output<I> {
-  const result = schema.safeParse(given)
-  if (result.success) return result.data
-  const fields = fieldsOf(result.error, schema)
-  throw new Refusal('INVALID_INPUT', messageOf(fields), { fields })
 }
 
 function notFaked(path: string): Refusal<'INVALID_INPUT'> {

@@ -7,9 +7,11 @@ import { createPortClient, type PortClient } from '../create.ts'
 import type { AnyDetailsOf } from '../error.ts'
 import type { ErrorCode } from '../index.ts'
 import type { InputOf } from '../procedures.ts'
-import { fakeFetch, type Mishap, parsed } from './answer.ts'
+import { fakeFetch } from './answer.ts'
 import { FakeLedger, STAGE_ACTOR } from './ledger.ts'
+import { parsed } from './parsed.ts'
 import { shownEvent } from './read-events.ts'
+import type { Mishap } from './server.ts'
 import { type Duration, FakeTime } from './time.ts'
 
 /** Whom refusals name when only an admin can help. */

@@ -13,7 +13,7 @@ import type {
 import { heldBy, usageOf } from '../../server/domain/usage.ts'
 import type * as Wire from '../../server/domain/wire.ts'
 import type { FakeLedger } from './ledger.ts'
-import { shown } from './read-leases.ts'
+import { shown } from './shown.ts'
 
 /** Controllers by name, with their usage. */
 export function listControllers(

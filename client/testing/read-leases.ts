@@ -1,15 +1,15 @@
 import { iso, isoOrNull } from '../../server/domain/dates.ts'
 import { isOverdue, type LeaseRecord, spacesOf, stateOf } from '../../server/domain/lease.ts'
-import { presentLease } from '../../server/domain/present.ts'
 import { leaseNotFound } from '../../server/domain/refusals.ts'
 import type { LeaseGetRequest, LeaseListRequest, WhoisRequest } from '../../server/domain/requests.ts'
-import type { Lease, LeaseAnswer, LeaseListAnswer, WhoisAnswer } from '../../server/domain/wire.ts'
+import type { LeaseAnswer, LeaseListAnswer, WhoisAnswer } from '../../server/domain/wire.ts'
 import { canonical } from '../../server/ledger/canonical.ts'
 import { holdingsOf, versionAt } from '../../server/ledger/read/holdings.ts'
 import { readCursor, writeCursor } from '../../server/ledger/read/list-cursor.ts'
 import type { FakeLedger } from './ledger.ts'
 import { explain } from './read-controllers.ts'
 import { rowOf } from './read-events.ts'
+import { shown } from './shown.ts'
 
 type Key = string | number
 
@@ -72,13 +72,6 @@ export function whois(ledger: FakeLedger, request: WhoisRequest): WhoisAnswer {
   })
   const policy = explain(ledger, request)
   return { claims, findings: [], policy, revision: store.head.revision, now: iso(now) }
-}
-
-/** A lease with what an answer needs from beside it. */
-export function shown({ store, now }: FakeLedger, lease: LeaseRecord, at = now): Lease {
-  const contact = store.team(lease.team)?.contact ?? ''
-  const addresses = store.controllers.get(lease.controller)?.record.addresses ?? []
-  return presentLease(lease, { contact, addresses }, at)
 }
 
 function spanOf({ at, from, to }: WhoisRequest, now: number): { from: number; to: number } {

@@ -1,9 +1,10 @@
 import * as schema from '../../server/api/schemas/index.ts'
 import type { Actor } from '../../server/domain/records.ts'
 import { invalidInput } from '../../server/domain/refusals.ts'
-import type { WatchItem } from '../../server/domain/wire.ts'
-import { type FakeServer, parsed } from './answer.ts'
+import type { LedgerEvent } from '../../server/domain/wire.ts'
+import { parsed } from './parsed.ts'
 import { isFor, shownEvent } from './read-events.ts'
+import type { FakeServer } from './server.ts'
 
 /** So often a stream says how far it is; the client takes a silent one for dead. */
 const PROGRESS_MS = 15_000
@@ -15,43 +16,18 @@ export function eventStream(
   given: unknown,
   signal: AbortSignal | undefined,
 ): Response {
-  const { ledger, time } = server
-  const { store } = ledger
+  const { ledger } = server
   ledger.admit('event.watch', actor)
-  const input = parsed(schema.watchInput, given)
-  let at = input.lastEventId ?? input.after ?? store.head.revision
-  if (at > store.head.revision) {
-    const message = `The ledger has come to revision ${store.head.revision}, not ${at}. Is this the ledger that you were watching? Start again without a revision.`
-    throw invalidInput('after', message)
-  }
-  const { ledgerId } = store.head
-  const encoder = new TextEncoder()
+  const { lastEventId, after } = parsed(schema.watchInput, given)
+  const { revision } = ledger.store.head
+  const from = lastEventId ?? after ?? revision
+  if (from > revision) throw ahead(from, revision)
   let end = () => {}
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      const send = (item: WatchItem) =>
-        controller.enqueue(encoder.encode(`data: ${JSON.stringify(item)}\nid: ${item.revision}\n\n`))
-      const catchUp = () => {
-        for (const event of store.events.slice(at)) {
-          const { revision } = event.draft
-          if (isFor(event.draft, actor)) send({ ledgerId, revision, event: shownEvent(event) })
-          at = revision
-        }
-        send({ ledgerId, revision: at, event: null })
-      }
-      send({ ledgerId, revision: at, event: null })
-      if (at < store.head.revision) catchUp()
-      const forget = ledger.onChange(catchUp)
-      let stopTimer = () => {}
-      const progress = () => {
-        send({ ledgerId, revision: at, event: null })
-        stopTimer = time.after(PROGRESS_MS, progress)
-      }
-      stopTimer = time.after(PROGRESS_MS, progress)
-      end = () => {
-        forget()
-        stopTimer()
-      }
+      const encoder = new TextEncoder()
+      const send = (text: string) => controller.enqueue(encoder.encode(text))
+      end = follow(server, actor, from, send)
       signal?.addEventListener('abort', () => {
         end()
         controller.error(signal.reason)
@@ -60,4 +36,38 @@ export function eventStream(
     cancel: () => end(),
   })
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+}
+
+/** Sends what is there and what comes, and now and then how far it is. Returns what ends it. */
+function follow({ ledger, time }: FakeServer, actor: Actor, from: number, send: (text: string) => void): () => void {
+  const { store } = ledger
+  const { ledgerId } = store.head
+  let at = from
+  const item = (event: LedgerEvent | null) =>
+    send(`data: ${JSON.stringify({ ledgerId, revision: at, event })}\nid: ${at}\n\n`)
+  const catchUp = () => {
+    for (const event of store.events.slice(at)) {
+      at = event.draft.revision
+      if (isFor(event.draft, actor)) item(shownEvent(event))
+    }
+    item(null)
+  }
+  item(null)
+  if (at < store.head.revision) catchUp()
+  const forget = ledger.onChange(catchUp)
+  let stopTimer = () => {}
+  const progress = () => {
+    item(null)
+    stopTimer = time.after(PROGRESS_MS, progress)
+  }
+  stopTimer = time.after(PROGRESS_MS, progress)
+  return () => {
+    forget()
+    stopTimer()
+  }
+}
+
+function ahead(from: number, revision: number) {
+  const message = `The ledger has come to revision ${revision}, not ${from}. Is this the ledger that you were watching? Start again without a revision.`
+  return invalidInput('after', message)
 }
