@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Sql } from '../sql.ts'
 import type { Location } from './location.ts'
-import { connectWriter, discard, type Limits } from './session.ts'
+import { connectWriter, discard, isDiscarded, type Limits } from './session.ts'
 import { transact } from './transact.ts'
 
 /**
@@ -23,7 +23,8 @@ export class LedgerConnection {
 
   transact<T>(fn: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#turn(async () => {
-      this.#client ??= this.#kept(await connectWriter(this.#at, this.#limits))
+      const known = this.#client
+      this.#client = known && !isDiscarded(known) ? known : this.#kept(await connectWriter(this.#at, this.#limits))
       return transact(this.#client, fn)
     })
   }

@@ -51,8 +51,10 @@ async function apply(pool: pg.Pool, at: Location, ours: readonly Migration[]): P
     const inside = { query: (sql: string) => rowsOf(transaction, sql) }
     if (pendingMigrations(ours, await appliedIn(inside, at), at.path).length === 0) return []
     const schema = readFileSync(new URL('schema.prisma', PRISMA), 'utf8')
-    const engine = await schemaEngine(schema, 'postgresql', factoryOver(transaction))
-    const applied = await engine.apply(ours)
+    const over = factoryOver(transaction)
+    const engine = await schemaEngine(schema, 'postgresql', over.factory)
+    // The engine goes on after a statement that failed, and then tells only that the transaction is aborted.
+    const applied = await engine.apply(ours).catch((error: unknown) => Promise.reject(over.failure() ?? error))
     isOpen = false
     await transaction.executeRaw(statement('COMMIT'))
     return applied
@@ -92,23 +94,41 @@ async function rowsOf(transaction: Transaction, sql: string): Promise<{ rows: un
 
 const statement = (sql: string) => ({ sql, args: [], argTypes: [] })
 
-/** Hands the engine our open transaction as if it were a connection. */
-function factoryOver(transaction: Transaction): SqlMigrationAwareDriverAdapterFactory {
+/** Hands the engine our open transaction as if it were a connection, and remembers what failed first. */
+function factoryOver(transaction: Transaction) {
+  let failed: Error | null = null
+  const noted = async <T>(running: Promise<T>): Promise<T> => {
+    try {
+      return await running
+    } catch (error) {
+      failed ??= asServerError(error)
+      throw error
+    }
+  }
+  const { provider, adapterName } = transaction
   const adapter: SqlDriverAdapter = {
-    provider: transaction.provider,
-    adapterName: transaction.adapterName,
-    queryRaw: (query) => transaction.queryRaw(query),
-    executeRaw: (query) => transaction.executeRaw(query),
+    provider,
+    adapterName,
+    queryRaw: (query) => noted(transaction.queryRaw(query)),
+    executeRaw: (query) => noted(transaction.executeRaw(query)),
     // As it is: the stock adapter would cut the script at each semicolon.
-    executeScript: async (script) => void (await transaction.executeRaw(statement(script))),
+    executeScript: async (script) => void (await noted(transaction.executeRaw(statement(script)))),
     startTransaction: () => Promise.reject(new Error('A migration runs inside one transaction.')),
     dispose: async () => {},
   }
   const refuse = () => Promise.reject(new Error('Applying migrations needs no shadow database.'))
-  return {
-    provider: transaction.provider,
-    adapterName: transaction.adapterName,
+  const factory: SqlMigrationAwareDriverAdapterFactory = {
+    provider,
+    adapterName,
     connect: async () => adapter,
     connectToShadowDb: refuse,
   }
+  return { factory, failure: () => failed }
+}
+
+/** What PostgreSQL said, with its SQLSTATE: the adapter puts both inside. */
+function asServerError(error: unknown): Error {
+  const { originalCode, originalMessage } =
+    (error as { cause?: { originalCode?: string; originalMessage?: string } }).cause ?? {}
+  return Object.assign(new Error(originalMessage ?? String(error), { cause: error }), { code: originalCode ?? '' })
 }

@@ -133,8 +133,16 @@ export async function warningsOf(client: pg.Client): Promise<string[]> {
   ]
 }
 
+const discarded = new WeakSet<pg.Client>()
+
+/** Whether a connection was given up here. That its server has ended it shows later, by an event. */
+export function isDiscarded(client: pg.Client): boolean {
+  return discarded.has(client)
+}
+
 /** Ends a connection without waiting for its server, which may be silent. */
 export function discard(client: pg.Client): void {
+  discarded.add(client)
   const { stream } = (client as pg.Client & { connection?: { stream?: { destroy(): void } } }).connection ?? {}
   client.end().catch(() => undefined)
   stream?.destroy()
