@@ -36,7 +36,7 @@ async function seen(args: string[], database?: string): Promise<string> {
     .replaceAll(/replaced-\d{14}/g, 'replaced-STAMP')
 }
 
-test('save', async () => {
+test('save', { timeout: 120_000 }, async () => {
   expect(await seen(['save', 'nightly.db'])).toMatchSnapshot()
   expect(await seen(['save', 'nightly.db'])).toMatchSnapshot()
   expect(await seen(['save', 'nightly.db', '--force', '-o', 'value'])).toMatchSnapshot()
@@ -47,7 +47,7 @@ test('save', async () => {
   ])
 })
 
-test('check and repair', async () => {
+test('check and repair', { timeout: 120_000 }, async () => {
   expect(await seen(['check'])).toMatchSnapshot()
   {
     await using rows = await openRows(url, true)
@@ -59,7 +59,7 @@ test('check and repair', async () => {
   expect(await seen(['check', '--repair', '--reason', 'nightly'])).toMatchSnapshot()
 })
 
-test('restore and resume', async () => {
+test('restore and resume', { timeout: 240_000 }, async () => {
   expect(await seen(['restore', 'nightly.db', '--reason', 'x'])).toMatchSnapshot()
   expect(await seen(['restore', 'nightly.db', '--replace', '--reason', 'x'])).toMatchSnapshot()
   expect(await seen(['restore', 'nightly.db'], 'file:./new.db')).toMatchSnapshot()
@@ -72,7 +72,7 @@ test('restore and resume', async () => {
   expect(await seen(['resume', '--reason', 'all charts looked at'])).toMatchSnapshot()
 })
 
-test('dump and load', async () => {
+test('dump and load', { timeout: 240_000 }, async () => {
   expect(await seen(['dump', 'house.gz'])).toMatchSnapshot()
   expect(await seen(['load', 'house.gz'], 'file:./copy.db')).toMatchSnapshot()
   expect(await seen(['load', 'house.gz'], 'file:./copy.db')).toMatchSnapshot()
