@@ -13,6 +13,7 @@ import { checkLedger, type Look, type LookFlags, lookAt, refusalsOf } from '../m
 import { placeOfRefusal } from '../manifest/places.ts'
 import { annotated, planJson, printLook } from '../manifest/print.ts'
 import { examples, outputOption } from '../program.ts'
+import { leaseName } from '../render/lease.ts'
 import { type Format, printJson } from '../render/output.ts'
 
 export function define(command: Command, cli: Cli): void {
@@ -46,6 +47,7 @@ async function apply(cli: Cli, named: string | undefined, flags: Flags): Promise
     cli.exit = EXIT.refused
     return io.err('Nothing was applied: a manifest is applied as a whole or not at all.')
   }
+  if (prune) checkPrune(look)
   await askFirst(cli, look, flags)
   const done: Done = { leases: [], added: [], changed: [], released: [] }
   try {
@@ -59,6 +61,20 @@ async function apply(cli: Cli, named: string | undefined, flags: Flags): Promise
     printJson(io, { applied: true, ...(planJson(look, prune) as object), leases: done.leases })
   for (const text of movedTexts(look, done)) io.err(text)
   io.err(appliedText(look, done) + (written ? ` Wrote ${file.lockfile}.` : ` ${file.lockfile} is as it was.`))
+}
+
+/** Only its own team gives a lease back; an admin who applies for a team is told so before anything is done. */
+function checkPrune({ rows, who }: Look): void {
+  const foreign = rows.flatMap((row) =>
+    row.change === 'undeclared' && row.lease.team !== who.team.name ? [row.lease] : [],
+  )
+  const [first] = foreign
+  if (!first) return
+  const what = foreign.length === 1 ? leaseName(first) : `${leaseName(first)} and ${foreign.length - 1} more`
+  const needs = `a token of team ${first.team}`
+  const next = `Revoke it as an admin: portlease revoke ${leaseName(first)} --reason TEXT`
+  const message = `Releasing ${what} needs ${needs}. Nothing was applied.`
+  throw new PortleaseError('FORBIDDEN', message, { what: 'lease.release', needs, contact: first.contact, next })
 }
 
 /** On a terminal somebody sees the plan first; a pipeline asked for it by calling apply. */
