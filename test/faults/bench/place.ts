@@ -57,23 +57,30 @@ async function postgresPlace(options: BenchOptions): Promise<Place> {
   const cluster = await startIn(disk?.folder)
   const name = 'bench'
   await cluster.createDatabase(name)
-  const restart = async () => {
-    await cluster.stop('immediate')
-    await cluster.start()
+  let busy: Promise<void> = Promise.resolve()
+  // One at a time, and again until there is room on the disk to recover.
+  const startAgain = () => {
+    busy = busy.then(async () => {
+      while (!isAlive(cluster.pid)) {
+        await cluster.stop('immediate')
+        await cluster.start().catch(() => sleep(300))
+      }
+    })
+    return busy
   }
   return {
     kind: 'postgresql',
     port: cluster.port,
     urlBy: (port) => cluster.url(name, port),
     crash: () => cluster.stop('immediate'),
-    start: () => cluster.start(),
+    start: startAgain,
     shortage: disk && {
       begin: () => disk.begin(0),
       async end() {
         disk.end(0)
         // Where its log could not be written it has ended itself; somebody makes room and starts it again.
         await sleep(300)
-        if (!isAlive(cluster.pid)) await restart()
+        await startAgain()
       },
     },
     holdLock: null,
