@@ -15,15 +15,19 @@ if (!limits) console.warn('NOT TESTED: a failing disk. It needs prlimit (util-li
 
 const wish = (n: number) => ({ controller: 'line1', chart: `Chart ${n}`, purpose: '…'.repeat(500) })
 
-test.skipIf(!mounts)('a full disk: refused with a true outcome; reads go on, and with room again all else', () =>
-  outlive(fullDisk()),
+test.skipIf(!mounts)(
+  'a full disk: refused with a true outcome; reads go on, and with room again all else',
+  () => outlive(fullDisk(), 'The ledger cannot write to its database: its disk is full.'),
+  180_000,
 )
 
-test.skipIf(!limits)('a failing disk: refused with a true outcome; reads go on, and with it mended all else', () =>
-  outlive(failingDisk()),
+test.skipIf(!limits)(
+  'a failing disk: refused with a true outcome; reads go on, and with it mended all else',
+  () => outlive(failingDisk(), 'The ledger cannot write to its database at the moment.'),
+  180_000,
 )
 
-async function outlive(place: Shortage): Promise<void> {
+async function outlive(place: Shortage, why: string): Promise<void> {
   using shortage = place
   const db = `${shortage.folder}/portlease.db`
   await using server = await startServer({ folder: shortage.folder })
@@ -37,6 +41,7 @@ async function outlive(place: Shortage): Promise<void> {
     if (data) granted.push(n)
     else {
       expect([status, error.code]).toEqual([503, 'UNAVAILABLE'])
+      expect(error.message).toContain(why)
       refused.push({ n, outcome: error.outcome })
     }
   }

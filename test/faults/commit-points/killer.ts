@@ -44,7 +44,8 @@ const query = pg.Client.prototype.query as (this: pg.Client, ...parameters: unkn
 pg.Client.prototype.query = function (this: pg.Client, ...parameters: unknown[]) {
   const [first] = parameters
   const text = typeof first === 'string' ? first : ((first as { text?: string } | null)?.text ?? '')
-  if (/^\s*BEGIN/i.test(text) && !/READ ONLY|REPEATABLE/i.test(text)) writing.add(this)
+  // Connections of a pool are readers': the ledger has one of its own.
+  if (/^\s*BEGIN/i.test(text) && !('release' in this)) writing.add(this)
   if (!writing.has(this)) return query.apply(this, parameters)
   const isCommit = /\bCOMMIT\s*;?\s*$/i.test(text)
   point(`before ${text}`)
