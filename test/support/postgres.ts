@@ -8,7 +8,7 @@ import { readMigrations } from '../../server/ledger/database/migrations.ts'
 import { migrate } from '../../server/ledger/database/open.ts'
 import { ASK } from './postgres/on-demand.ts'
 
-export { type Cluster, type ClusterOptions, startPostgres } from './postgres/cluster.ts'
+export { type Cluster, startPostgres } from './postgres/cluster.ts'
 
 export type Dialect = 'sqlite' | 'postgresql'
 

@@ -5,13 +5,17 @@ import { parseSource, readSources, type Source, walk } from '../sources.ts'
 /** One word per thing (CONTRIBUTING.md, "Words"): what must not be said, what is said instead, and where it is right. */
 const WORDS: readonly { word: RegExp; instead: string; allowed?: RegExp }[] = [
   { word: /\ballocat(e[sd]?|ions?|ing|ors?)\b/, instead: 'lease, acquire or grant' },
-  // Spreadsheets have a column of that name.
-  { word: /\bowner(s|ship)?\b/, instead: 'team', allowed: /^client\/(cli\/)?import\// },
+  // Spreadsheets have a column of that name, and a database has an owner.
+  {
+    word: /\bowner(s|ship)?\b/,
+    instead: 'team',
+    allowed: /^client\/(cli\/)?import\/|^server\/ledger\/database\/postgresql\//,
+  },
   // The vendor's own texts, and other people's interfaces.
   {
     word: /\busers?\b/,
     instead: 'team, or a person',
-    allowed: /^server\/(config|domain\/policy)|^client\/(settings|cli\/main)\.ts$/,
+    allowed: /^server\/(config|domain\/policy|ledger\/database\/postgresql)|^client\/(settings|cli\/main)\.ts$/,
   },
   { word: /\bheartbeats?\b/, instead: 'renew' },
   // TypeScript's own word, in declarations that are written as text.

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { type Binaries, findBinaries, HOW_TO_INSTALL } from './binaries.ts'
 
-export const ROLE = 'portlease'
+const ROLE = 'portlease'
 const PASSWORD = 'secret'
 const run = promisify(execFile)
 

@@ -46,7 +46,7 @@ const reading = (statementMs: number) => ({
 })
 
 /** How the ledger's own connection is made. Statements are sent without waiting for the answers before: see `transact`. */
-export function writerConfig(at: Location, limits: Limits): pg.ClientConfig {
+function writerConfig(at: Location, limits: Limits): pg.ClientConfig {
   return {
     ...common(withSettings(at, writing(limits)), limits.connectMs),
     query_timeout: limits.answerMs,
