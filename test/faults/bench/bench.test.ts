@@ -7,7 +7,7 @@ import { type BenchOptions, NEMESES } from './settings.ts'
 
 // Longer, on purpose: npm run faults -- --database postgresql --seconds 300. The same again: FAULTS_SEED=…
 const SEED = Number(process.env.FAULTS_SEED ?? Math.floor(Math.random() * 2 ** 32))
-const SECONDS = Number(process.env.FAULTS_SECONDS ?? 18)
+const SECONDS = Number(process.env.FAULTS_SECONDS ?? 15)
 
 const common = { seconds: SECONDS, seed: SEED, clients: 12, nemeses: NEMESES }
 const RUNS: readonly BenchOptions[] = [
