@@ -62,6 +62,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     alias: 'finding',
     load: () => import('./commands/findings.ts'),
   },
+  run: {
+    group: 'Everyday',
+    summary: 'run a command with a port for as long as it runs',
+    load: () => import('./commands/run.ts'),
+  },
   plan: {
     group: 'Files',
     summary: 'what a manifest would change',
@@ -128,6 +133,12 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
   },
   logout: { group: 'Setup', summary: 'forget the token again', load: () => import('./commands/logout.ts') },
   whoami: { group: 'Setup', summary: 'which server, token and team', load: () => import('./commands/whoami.ts') },
+  open: { group: 'Setup', summary: "the server's page in the browser", load: () => import('./commands/open.ts') },
+  completion: {
+    group: 'Setup',
+    summary: 'what TAB completes, for bash, zsh, fish, PowerShell',
+    load: () => import('./commands/completion.ts'),
+  },
   backup: {
     group: 'Setup',
     summary: 'save, restore, resume, check, dump, load the ledger',
