@@ -183,11 +183,16 @@ describe.each(DIALECTS.map((dialect) => ({ dialect })))('on $dialect', ({ dialec
   test('what follows from the rest is repaired when that is asked for, as an event; servers that run take it up', async () => {
     const before = await everything(url)
     await using server = await serve(url)
-    await must(server.call('lease.list', { limit: 1 }))
     const [gone] = await damage(
       url,
       DAMAGES.filter((each) => each.repairable),
     )
+    // What it remembers of both controllers is the damage.
+    for (const [controller, chart] of [
+      ['line1', 'Updated'],
+      ['line2', 'Last'],
+    ])
+      await server.call('lease.acquire', { controller, chart, purpose: 'x' })
     const found = await check(url)
     expect(await repairFound(url, found, 'found by the nightly check')).toEqual({
       ...{ claimsAdded: 1, claimsRemoved: 1, teams: 1, controllers: 1 },
@@ -200,6 +205,9 @@ describe.each(DIALECTS.map((dialect) => ({ dialect })))('on $dialect', ({ dialec
     expect(events).toMatchObject([{ reason: 'found by the nightly check', after: { claimsAdded: 1 } }])
     const { error } = await server.call('lease.acquire', { controller: 'line1', chart: 'Y', purpose: 'x', port: gone })
     expect(error.code).toBe('PORT_LEASED')
+    const ended = before.Lease?.find(({ chart }) => chart === 'Ended')?.port
+    const free = await server.call('lease.acquire', { controller: 'line2', chart: 'Z', purpose: 'x', port: ended })
+    expect(free.data).toMatchObject({ created: true, lease: { port: ended } })
   })
 
   test('in doubt a number stays idle: a claim that came meanwhile is not written over, one whose lease lives is not removed', async () => {
