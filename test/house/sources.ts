@@ -6,7 +6,7 @@ import ts from 'typescript'
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Made by prisma generate, not by us. */
-const GENERATED = 'server/ledger/generated/'
+const GENERATED = ['server/ledger/generated/', 'server/ledger/postgresql/generated/']
 
 export interface Import {
   /** As it is written. */
@@ -34,7 +34,7 @@ export function readSources(...folders: string[]): Source[] {
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.m?[jt]s$/.test(entry.name))
       .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'))
-      .filter((path) => !path.startsWith(GENERATED))
+      .filter((path) => !GENERATED.some((folder) => path.startsWith(folder)))
       .map(readSource),
   )
 }
