@@ -32,7 +32,7 @@ test.each(DOCUMENTS)('$path names no command that does not exist', ({ text }) =>
   ).toEqual([])
   const called = [...text.matchAll(/\bnpx portlease ([a-z]+)/g)].map((match) => match[1] ?? '')
   expect(called.filter((name) => !Object.hasOwn(COMMANDS, name))).toEqual([])
-  const tested = [...text.matchAll(/vitest run ([\w./-]+)/g)].map((match) => match[1] ?? '')
+  const tested = [...text.matchAll(/vitest run (?:--project \w+ )?([\w./-]+)/g)].map((match) => match[1] ?? '')
   expect(tested.filter((each) => !existsSync(join(ROOT, each)))).toEqual([])
 })
 
