@@ -34,5 +34,5 @@ test.skipIf(!hasPostgres).concurrent.each(SCENARIOS)(
       for (const url of made) await dropDatabase(url)
     }
   },
-  300_000,
+  600_000,
 )

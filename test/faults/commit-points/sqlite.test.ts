@@ -17,5 +17,5 @@ test.concurrent.each(SCENARIOS)(
     expect(committed).toBe(1)
     expect(points.length).toBeGreaterThanOrEqual(6)
   },
-  300_000,
+  600_000,
 )
