@@ -38,13 +38,21 @@ export function canLimit(): boolean {
 /** A disk of its own (ENOSPC, which SQLite calls SQLITE_FULL), which shrinks to little more than what is on it. */
 export function fullDisk(mib = 24): Shortage {
   const folder = mkdtempSync(join(tmpdir(), 'portlease-full-'))
-  const mount = (options: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder])
+  const mount = (options: string) =>
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'none', folder], { stdio: 'pipe' })
   mount(`size=${mib}m`)
   return {
     folder,
     begin() {
-      const { blocks, bfree, bsize } = statfsSync(folder)
-      mount(`remount,size=${(blocks - bfree) * bsize + MIB / 8}`)
+      // Refused when somebody has written more than that meanwhile.
+      for (let room = MIB / 8; ; room *= 2) {
+        const { blocks, bfree, bsize } = statfsSync(folder)
+        try {
+          return mount(`remount,size=${(blocks - bfree) * bsize + room}`)
+        } catch (error) {
+          if (room > 8 * MIB) throw error
+        }
+      }
     },
     end: () => void mount(`remount,size=${mib}m`),
     [Symbol.dispose]() {
