@@ -9,6 +9,12 @@ export const EXIT = {
   notAllowed: 4,
   tryAgain: 5,
   differs: 6,
+  /** `run`: the lease was lost, and the command stopped. */
+  leaseLost: 124,
+  /** `run`: as docker has them. */
+  ownFailure: 125,
+  notExecutable: 126,
+  notFound: 127,
   stopped: 130,
 } as const
 

@@ -16,7 +16,7 @@ export async function buildProgram(
   argv: readonly string[],
   io: Io,
   letGo: () => void,
-): Promise<{ program: Command; cli: Cli }> {
+): Promise<{ program: Command; cli: Cli; called: string | undefined }> {
   const program = new Command('portlease')
     .description('Leases TCP and UDP port numbers to PAC Control charts.')
     .addOption(new Option('--url <address>', "the server's address (or PORTLEASE_URL)").helpGroup('Server:'))
@@ -40,8 +40,9 @@ export async function buildProgram(
     'portlease whois epic-line1:61000',
   ])
   const cli = createCli(io, () => program.opts(), letGo)
-  await addCommands(program as unknown as Command, cli, nameOf(commandWord(argv)))
-  return { program: program as unknown as Command, cli }
+  const called = nameOf(commandWord(argv))
+  await addCommands(program as unknown as Command, cli, called)
+  return { program: program as unknown as Command, cli, called }
 }
 
 async function addCommands(program: Command, cli: Cli, called: string | undefined): Promise<void> {

@@ -3,12 +3,13 @@ import { Option } from '@commander-js/extra-typings'
 import type { Grant, Lease, PlanAnswer } from '../../index.ts'
 import type { InputOf } from '../../procedures.ts'
 import type { Cli } from '../cli.ts'
-import { EXIT, UsageError } from '../exit.ts'
+import { EXIT } from '../exit.ts'
 import { need } from '../need.ts'
 import { parseDuration } from '../parse/duration.ts'
 import { parseInstant } from '../parse/instant.ts'
 import { collectLabel, collectNames } from '../parse/label.ts'
 import { parsePort, parseWhole } from '../parse/number.ts'
+import { parsePrefix } from '../parse/prefix.ts'
 import { examples, outputOption } from '../program.ts'
 import { grantDetails, grantSentence, planSentence } from '../render/grant.ts'
 import { type Format, printJson, printLeases } from '../render/output.ts'
@@ -137,10 +138,4 @@ function firstPort(lease: Lease): string {
 
 function transportOption<const F extends string = '--transport <name>'>(flags: F = '--transport <name>' as F) {
   return new Option(flags, 'tcp, udp or both (tcp)').choices(['tcp', 'udp', 'both'] as const)
-}
-
-/** What a shell takes for the beginning of a name. */
-function parsePrefix(text: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(text)) return text
-  throw new UsageError('--env-prefix takes letters, digits and underscores, and begins with a letter: SCANNER.')
 }

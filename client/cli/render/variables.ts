@@ -23,6 +23,11 @@ function joined(values: readonly (string | number)[]): string {
 // Unquoted, these read the same in bash, dash, `node --env-file`, docker --env-file and systemd. No quoting does.
 const PLAIN = /^[A-Za-z0-9_.:/@%+=,-]*$/
 
+/** The same by their whole names, for the environment of a process. */
+export function variables(leases: readonly Lease[], prefix = DEFAULT_PREFIX): Record<string, string> {
+  return Object.fromEntries(variablesOf(leases).map(([name, value]) => [`${prefix}_${name}`, value]))
+}
+
 /** `PORTLEASE_PORT=61000`, for files that are read as environment. */
 export function envLines(leases: readonly Lease[], prefix = DEFAULT_PREFIX): string {
   return variablesOf(leases)
