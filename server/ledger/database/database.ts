@@ -1,5 +1,4 @@
 import type { PrismaClient } from '../generated/client.ts'
-import type { Limits } from './postgresql/session.ts'
 import type { Sql } from './sql.ts'
 
 /** An open, migrated database. Every write of the application goes through one queue (the ledger) and `transact`. */
@@ -29,13 +28,26 @@ export interface Database {
 export interface DatabaseOptions {
   /** How long a writer waits for another process's lock before it fails as busy. Default 5,000 ms. */
   busyDeadlineMs?: number
-  /** PostgreSQL: how long each step of a commit may take. See `Limits`. */
+  /** PostgreSQL: how long each step of a commit may take. */
   limits?: Partial<Limits>
   /** How long a migration waits for other processes that start too. Default 60,000 ms. */
   migrateDeadlineMs?: number
   /** Prisma's interactive transactions: waiting to begin, and running. Defaults 10,000 and 10,000 ms. */
   maxWaitMs?: number
   timeoutMs?: number
+}
+
+/** Milliseconds. Each bounds one way in which a commit could hang; all end before callers give up (10 s). */
+export interface Limits {
+  /** For the ledger's row, while another server has it. */
+  lockMs: number
+  /** Between two statements: a server that stops in the middle of a commit holds the others up for no longer. */
+  idleMs: number
+  /** One statement, ended by PostgreSQL. */
+  statementMs: number
+  /** One answer, missed here: a line that is open and silent. */
+  answerMs: number
+  connectMs: number
 }
 
 /** The database cannot be used. `message` is a sentence for the person who starts the server: print it as it is. */

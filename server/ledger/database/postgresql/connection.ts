@@ -1,7 +1,8 @@
 import type pg from 'pg'
+import type { Limits } from '../database.ts'
 import type { Sql } from '../sql.ts'
 import type { Location } from './location.ts'
-import { connectWriter, discard, isDiscarded, type Limits } from './session.ts'
+import { connectWriter, discard, isDiscarded } from './session.ts'
 import { transact } from './transact.ts'
 
 /**

@@ -7,12 +7,13 @@ import { DatabaseError } from '../database.ts'
 import { type AppliedMigration, type Migration, pendingMigrations, readMigrations } from '../migrations.ts'
 import { type Location, withSettings } from './location.ts'
 
-const PRISMA = new URL('../../../../prisma/postgresql/', import.meta.url)
+const PRISMA = new URL('../../../../prisma/', import.meta.url)
 /** Any number that is always the same: servers that start together line up at it. */
 const LOCK = 22_040
 
 /** The migrations of this build for PostgreSQL, oldest first. */
-export const postgresqlMigrations = (): Migration[] => readMigrations(fileURLToPath(new URL('migrations/', PRISMA)))
+export const postgresqlMigrations = (): Migration[] =>
+  readMigrations(fileURLToPath(new URL('postgresql/migrations/', PRISMA)))
 
 /**
  * Brings the database up to this build's migrations, all of them in one transaction: a crash or an error leaves it as it was.
@@ -50,7 +51,7 @@ async function apply(pool: pg.Pool, at: Location, ours: readonly Migration[]): P
     // Another server may have done it while this one waited.
     const inside = { query: (sql: string) => rowsOf(transaction, sql) }
     if (pendingMigrations(ours, await appliedIn(inside, at), at.path).length === 0) return []
-    const schema = readFileSync(new URL('schema.prisma', PRISMA), 'utf8')
+    const schema = readFileSync(new URL('postgresql/schema.prisma', PRISMA), 'utf8')
     const over = factoryOver(transaction)
     const engine = await schemaEngine(schema, 'postgresql', over.factory)
     // The engine goes on after a statement that failed, and then tells only that the transaction is aborted.

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Limits } from '../database.ts'
 import { type Location, withSettings } from './location.ts'
 import { TYPES } from './values.ts'
 
@@ -7,19 +8,6 @@ export class SettingError extends Error {
   override readonly name = 'SettingError'
   /** SQLSTATE of a server that is not as it must be: it may become so, as a standby does. */
   readonly code = '55000'
-}
-
-/** Milliseconds. Each bounds one way in which a commit could hang; all end before callers give up (10 s). */
-export interface Limits {
-  /** For the ledger's row, while another server has it. */
-  lockMs: number
-  /** Between two statements: a server that stops in the middle of a commit holds the others up for no longer. */
-  idleMs: number
-  /** One statement, ended by PostgreSQL. */
-  statementMs: number
-  /** One answer, missed here: a line that is open and silent. */
-  answerMs: number
-  connectMs: number
 }
 
 export const LIMITS: Limits = { lockMs: 5000, idleMs: 3000, statementMs: 6000, answerMs: 7000, connectMs: 4000 }
