@@ -26,7 +26,7 @@ import { listEvents } from './read-events.ts'
 import { getLease, listLeases, whois } from './read-leases.ts'
 
 /** What `whoami` and `health` call the fake's version. */
-export const VERSION = '0.0.0-fake'
+const VERSION = '0.0.0-fake'
 
 export interface FakeProcedure {
   readonly schema: z.ZodType

@@ -22,7 +22,7 @@ export function scratch(): Disposable & { path: string } {
 }
 
 /** An address on this computer where nobody listens. */
-export async function closedAddress(): Promise<string> {
+async function closedAddress(): Promise<string> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
@@ -37,6 +37,6 @@ export async function npm(cwd: string, args: readonly string[]): Promise<void> {
 }
 
 /** The environment without what would lead commands elsewhere. */
-export function plainEnv(): Record<string, string | undefined> {
+function plainEnv(): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|PORTLEASE_)/i.test(name)))
 }

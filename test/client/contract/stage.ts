@@ -148,7 +148,7 @@ function recorded(clients: Record<Caller, PortClient>) {
 }
 
 /** Ids by their first appearance, and nothing that only a real server has. */
-export function steadying(): (value: unknown) => unknown {
+function steadying(): (value: unknown) => unknown {
   const names = new Map<string, string>()
   const named = (id: string, prefix: string) => {
     if (!names.has(id)) names.set(id, `${prefix}#${names.size}`)
