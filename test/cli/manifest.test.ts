@@ -47,7 +47,7 @@ beforeAll(async () => {
   )
   await app.call('lease.acquire', { ...request, chart: 'By/Hand' }, env.PORTLEASE_TOKEN)
   others = await othersNow()
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
 })
@@ -113,7 +113,7 @@ test('a rollout: planned, applied, a no-op when it is run again, the same lockfi
   expect((await here.run('verify', '--online')).err).toBe(
     `ports.yaml: manifest and lockfile agree, and the ledger with them, ${ALL} leases.\n`,
   )
-}, 120_000)
+}, 240_000)
 
 test('a chart is renamed and keeps its numbers; one that is gone is only told, and --prune releases it and nothing else', async () => {
   const here = folder('here', MANIFEST)
@@ -168,7 +168,7 @@ test('a chart is renamed and keeps its numbers; one that is gone is only told, a
   expect(await othersNow()).toBe(others)
   const [event] = (await app.call('event.list', { before: 1e9, limit: 1 })).data.events
   expect(event).toMatchObject({ type: 'lease.released', reason: 'not in the manifest packaging/palletizer any more' })
-}, 120_000)
+}, 240_000)
 
 test('what is refused is told with its place, whom to ring and what is free; nothing is applied', async () => {
   const refused = folder(
@@ -204,9 +204,9 @@ ports:
   refused.write('name: packaging/new\nports:\n  - { chart: A, purpose: p, on: epic-l1, port: 22001 }\n')
   const forbidden = await refused.run('apply', '-o', 'github')
   expect(forbidden.code).toBe(3)
-  expect(forbidden.out).toMatch(/^::error file=ports\.yaml,line=3,col=47::22001 can never be leased/)
+  expect(forbidden.out).toMatch(/^::error file=ports\.yaml,line=3,col=48::22001 can never be leased/)
   expect(forbidden.err).toMatch(
-    /^error: ports\.yaml has a mistake\. Nothing was done\.\nports\.yaml:3:47: 22001 can never be leased: it is the PAC Control/,
+    /^error: ports\.yaml has a mistake\. Nothing was done\.\nports\.yaml:3:48: 22001 can never be leased: it is the PAC Control/,
   )
   refused.write('name: packaging/new\nport: []\n')
   const wrong = await refused.run('plan', '-o', 'json')
@@ -218,7 +218,7 @@ ports:
     message: 'There is no field port. Did you mean ports?',
   })
   expect((await refused.run('plan', 'nowhere.yaml')).err).toContain('There is no manifest to read at nowhere.yaml.')
-}, 60_000)
+}, 120_000)
 
 test('a lease by hand joins its manifest; one of another manifest only with --adopt, and is never pruned by the former', async () => {
   const text = 'name: packaging/moved\ndefaults: { purpose: p }\nports:\n  - { chart: Moved/A, on: epic-l5 }\n'
@@ -248,7 +248,7 @@ test('a lease by hand joins its manifest; one of another manifest only with --ad
     manifest: 'packaging/moved',
     port: lease.port,
   })
-}, 60_000)
+}, 120_000)
 
 test('TTL and review date: changed by the file, and a person who confirmed a lease for longer is not overruled', async () => {
   const text = (ends: string) =>
@@ -271,7 +271,7 @@ test('TTL and review date: changed by the file, and a person who confirmed a lea
   ends.write(text('ttl: 2h').replace('Ends/A', 'Ends/B'))
   expect((await ends.run('apply')).out).toContain('TTL 1h → 2h')
   expect((await app.call('lease.list', { chart: 'Ends/B' })).data.leases[0].ttlSeconds).toBe(7200)
-}, 60_000)
+}, 120_000)
 
 test('on a terminal the plan is shown and asked about: no changes nothing, yes applies, --yes and nothing to do ask nothing', async () => {
   const asked = folder(
@@ -296,7 +296,7 @@ test('on a terminal the plan is shown and asked about: no changes nothing, yes a
   expect((await at('')).screen).toContain('Nothing to do: 2 unchanged.')
   asked.write('name: packaging/asked\nports:\n  - { chart: Asked/A, on: [epic-l7, epic-l8], purpose: other }\n')
   expect((await at('', '--yes')).screen).toContain('0 added, 2 changed, 0 unchanged')
-}, 90_000)
+}, 150_000)
 
 test('an admin applies for a team; what is not declared any more he is told to revoke', async () => {
   const admin = { ...env, PORTLEASE_TOKEN: ADMIN_TOKEN }
@@ -313,4 +313,4 @@ test('an admin applies for a team; what is not declared any more he is told to r
   expect(pruned.err).toMatch(/^error: Releasing epic-l9:\d+\/tcp needs a token of team mixing\. Nothing was applied\./)
   expect(pruned.err).toMatch(/next +Revoke it as an admin: portlease revoke epic-l9:\d+\/tcp --reason TEXT/)
   expect((await app.call('lease.list', { chart: 'Mix/A' })).data.leases).toMatchObject([{ state: 'active' }])
-}, 60_000)
+}, 120_000)

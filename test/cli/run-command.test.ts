@@ -127,7 +127,7 @@ test('the command gets the port in its environment and not the token; its exit c
     { env },
   )
   expect(prefixed.out).toMatch(/^61\d{3}undefined\n$/)
-}, 60_000)
+}, 120_000)
 
 test('with and without --, its own flags are the command’s: even those that are called as ours', async () => {
   const words = [process.execPath, '-p', 'process.argv.slice(1).join()', 'x', '--port', '1', '--', '-o', 'json']
@@ -142,7 +142,7 @@ test('with and without --, its own flags are the command’s: even those that ar
   expect(nothing.code).toBe(125)
   expect(nothing.err).toContain('run needs a command to run.')
   expect((await portlease(['run', '--help'], { env })).code).toBe(0)
-}, 60_000)
+}, 120_000)
 
 test('what cannot be run ends with 126 and 127, our own failures with 125; nothing stays leased', async () => {
   const file = join(app.folder, 'plain.txt')
@@ -193,7 +193,7 @@ test('a lease that an admin takes back stops the command, SIGTERM first, then SI
     /portlease: The lease of \d+\/tcp on build-7 has ended: .*"wrong rack" \(CHG-1042\).* Stopping the command\.\n/,
   )
   await gone(pid, grandchild)
-}, 60_000)
+}, 120_000)
 
 test('a server that is out of reach until the TTL is over stops the command, too', async () => {
   await using proxy = await startProxy(app.url)
@@ -204,7 +204,7 @@ test('a server that is out of reach until the TTL is over stops the command, too
   expect(code).toBe(124)
   expect(err).toContain('could not be renewed in time')
   await gone(pid, grandchild)
-}, 60_000)
+}, 120_000)
 
 test('after SIGKILL of the wrapper nobody renews: the lease expires with its TTL', async () => {
   const { wrapper, ended, pid, grandchild } = await listening('Killed', ['--ttl', '2s'])
@@ -214,7 +214,7 @@ test('after SIGKILL of the wrapper nobody renews: the lease expires with its TTL
   expect(await leaseOf('Killed')).toMatchObject({ state: 'expired' })
   for (const each of [pid, grandchild]) process.kill(each, 'SIGKILL')
   await ended
-}, 60_000)
+}, 120_000)
 
 test('on a terminal Ctrl-C is the command’s, once', async () => {
   const script =
@@ -228,7 +228,7 @@ test('on a terminal Ctrl-C is the command’s, once', async () => {
   expect(screen).toContain('got 1')
   expect(code).toBe(9)
   expect(await leaseOf('Tty/A')).toMatchObject({ state: 'quarantined' })
-}, 60_000)
+}, 120_000)
 
 test('Ctrl-C while it waits for the server ends it', async () => {
   const closed = await startProxy(app.url)
@@ -241,4 +241,4 @@ test('Ctrl-C while it waits for the server ends it', async () => {
   // timeout's own code says that it had to send the signal; the command never ran.
   expect([124, 130]).toContain(code)
   expect(out).toBe('')
-}, 60_000)
+}, 120_000)

@@ -31,7 +31,7 @@ export function isLockfile(path: string): boolean {
 }
 
 /** `ports.lock.json` beside `ports.yaml`. */
-export function lockfileBeside(file: string): string {
+function lockfileBeside(file: string): string {
   return join(dirname(file), `${basename(file, extname(file))}${LOCKFILE}`)
 }
 

@@ -61,7 +61,7 @@ const LEVELS: Readonly<Record<Exclude<Row['change'], 'keep'>, Level>> = {
 }
 
 /** A plan as lines that GitHub shows beside the manifest's own lines, and the summary as one for the whole file. */
-export function annotationsOf(look: Look, prune: boolean): string[] {
+function annotationsOf(look: Look, prune: boolean): string[] {
   const { file, rows } = look
   const lines = rows.flatMap((row) => {
     if (row.change === 'keep') return []
