@@ -55,8 +55,7 @@ export const SQLITE: Statements = {
   head: 'SELECT "ledgerId", "revision", "epoch", "hash", "at", "paused" FROM "Ledger" WHERE "id" = 1',
   insertHead:
     'INSERT INTO "Ledger" ("id", "ledgerId", "revision", "epoch", "hash", "at", "paused") VALUES (1, ?, 0, 0, ?, ?, 0)',
-  updateHead:
-    'UPDATE "Ledger" SET "revision" = ?, "epoch" = ?, "hash" = ?, "at" = ?, "paused" = ? WHERE "id" = 1',
+  updateHead: 'UPDATE "Ledger" SET "revision" = ?, "epoch" = ?, "hash" = ?, "at" = ?, "paused" = ? WHERE "id" = 1',
   eventsAfter: `SELECT "revision", "body" FROM "Event" WHERE "revision" > ? ORDER BY "revision" LIMIT ?`,
   eventHash: 'SELECT "hash" FROM "Event" WHERE "revision" = ?',
 
