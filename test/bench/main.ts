@@ -9,7 +9,7 @@ import { parseOptions } from './options.ts'
 import { print, type Row, targetsOf } from './report.ts'
 import { throughput } from './throughput.ts'
 
-/** `npm run bench`: what docs/performance.md speaks of. Takes about five minutes and 3 GB of the temporary folder. */
+/** `npm run bench`: what docs/performance.md speaks of. Takes about ten minutes and 4 GB of the temporary folder. */
 
 const options = parseOptions(process.argv.slice(2))
 const folder = mkdtempSync(join(tmpdir(), 'portlease-bench-'))

@@ -26,7 +26,7 @@ const USAGE = `npm run bench -- [--only a,b,c,d,e,f,g,h,peers,pg] [--seconds 12]
              peers: ${GROUPS.peers!.join(', ')}
              pg: ${GROUPS.pg!.join(', ')}
   --seconds  load for each case, split over six rounds
-  --quick    a look in two minutes: 3 s a case, a large ledger of 100,000 leases instead of 1,000,000
+  --quick    a look in four minutes: 3 s a case, a large ledger of 100,000 leases instead of 1,000,000
   --profile  a CPU profile of each server under load, beside the results`
 
 /** @throws Error with the usage when an option is unknown */
