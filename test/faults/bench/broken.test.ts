@@ -32,7 +32,15 @@ test.each(BUGS)(
   `%s is found by a run (FAULTS_SEED=${SEED})`,
   async (_, { preload, found, ...bug }) => {
     const module = fileURLToPath(new URL(`broken/${preload}.mjs`, import.meta.url))
-    const run = { ...bug, database: 'sqlite', seed: SEED, servers: 2, clients: 16, preload: [module] } as const
+    const run = {
+      ...bug,
+      database: 'sqlite',
+      seed: SEED,
+      servers: 2,
+      clients: 16,
+      atLeast: 300,
+      preload: [module],
+    } as const
     const { history, examined } = await runBench(run)
     expect(checkRun(history, examined)).toContainEqual(expect.stringMatching(found))
   },

@@ -34,6 +34,8 @@ export interface Examined {
   readonly servers: readonly ServerSeen[]
   /** Leases whose time is over and that nobody has ended: sentences. */
   readonly late: readonly string[]
+  /** What servers have printed about bugs of their own: sentences. */
+  readonly complaints: readonly string[]
 }
 
 /** Waits until nothing is left that time will change. Returns what is late. */
@@ -63,7 +65,7 @@ async function leftToEnd(server: ServerProcess | null): Promise<string[]> {
 }
 
 /** Asks each server, and one more that is started now, and reads the database. */
-export async function examine(fleet: Fleet, options: BenchOptions): Promise<Omit<Examined, 'late'>> {
+export async function examine(fleet: Fleet, options: BenchOptions): Promise<Pick<Examined, 'tables' | 'servers'>> {
   const { place, hostAheadMs, members } = fleet
   const line = { back: null, skewMs: place.kind === 'sqlite' ? hostAheadMs : 0 }
   await using fresh = await startServer(serverOptions(options, place, line))
@@ -95,4 +97,12 @@ async function seeSpace(server: ServerProcess, at: Pick<SpaceSeen, 'controller' 
   const any = await must(server.call('lease.plan', { requests: [{ ...common, chart: 'Examined' }] }))
   const grantable = (exact.leases as { index: number }[]).map(({ index }) => ports[index]!)
   return { controller, transport, runs, grantable, next: any.leases[0]?.lease.port ?? null }
+}
+
+/** Lines of which a server says itself that they must not be. That the database is away is none of them. */
+export function complaintsIn(log: string): string[] {
+  const lines = log
+    .split('\n')
+    .filter((line) => /a bug in the server|what the ledger decided|ledger is damaged/.test(line))
+  return lines.map((line) => `bug: a server printed ${line.slice(0, 600)}`)
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../../support/random.ts'
 import { type Crowd, runClient } from './clients.ts'
-import { drain, type Examined, examine } from './examine.ts'
+import { complaintsIn, drain, type Examined, examine } from './examine.ts'
 import { type Fleet, openFleet } from './fleet.ts'
 import type { Fault, History } from './history.ts'
 import { torment } from './nemesis/schedule.ts'
@@ -33,21 +33,21 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   const wallOffset = Date.now() - performance.now()
   const clients = startClients(crowd, options.clients, tokens, random)
   const end = performance.now() + options.seconds * 1000
-  const over = () => performance.now() >= end
+  const over = () => performance.now() >= end && crowd.entries.length >= (options.atLeast ?? 0)
   const kinds = options.nemeses
   await Promise.all([
     torment(fleet, { kinds, random: new Random(random.below(2 ** 32)), faults, rest: 1500 }, over),
     torment(fleet, { kinds, random: new Random(random.below(2 ** 32)), faults, rest: 6000 }, over),
     tell(crowd, faults, over, say),
-    sleepUntil(end),
   ])
   await sleep(RECOVERY_MS)
   crowd.stopped = true
   await Promise.all(clients)
   const late = await drain(fleet)
-  const examined = { ...(await examine(fleet, options)), late }
+  const seen = await examine(fleet, options)
   for (const member of fleet.members) await fleet.kill(member)
   const { lives, jumps, logs } = fleet
+  const examined = { ...seen, late, complaints: complaintsIn(logs.join('')) }
   const history: History = { database: options.database, wallOffset, entries: crowd.entries, faults, lives, jumps }
   return { history, examined, log: logs.join('') }
 }
@@ -62,10 +62,6 @@ function startClients(crowd: Crowd, count: number, tokens: ReadonlyMap<string, s
     const token = tokens.get(team) ?? ''
     return runClient(crowd, { name: `c${n}`, team, token, random: new Random(random.below(2 ** 32)) })
   })
-}
-
-async function sleepUntil(end: number): Promise<void> {
-  await sleep(Math.max(0, end - performance.now()))
 }
 
 async function tell(crowd: Crowd, faults: readonly Fault[], over: () => boolean, say: (line: string) => void) {

@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly servers: number
   readonly clients: number
   readonly nemeses: readonly Nemesis[]
+  /** A run goes on until so many requests were sent, however slow the machine is. */
+  readonly atLeast?: number
   /** Modules that break the servers on purpose: the bench must find them out. */
   readonly preload?: readonly string[]
 }

@@ -24,7 +24,7 @@ const CHECKS = [checkAnswers, checkFates, checkHolders, checkReads, checkRefusal
 
 /** Whether what callers were told and what the database says can both be true. Empty: yes. */
 export function checkRun(history: History, examined: Examined): string[] {
-  const violations = [...checkTables(examined.tables), ...examined.late]
+  const violations = [...checkTables(examined.tables), ...examined.late, ...examined.complaints]
   const story = storyOf(examined.tables)
   const report = (violation: string) => void violations.push(violation)
   const evidence: Evidence = { history, examined, story, order: orderOf(history, story), report }
