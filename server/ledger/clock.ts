@@ -29,8 +29,8 @@ export class LedgerClock {
   #last: { now: number; wall: number; monotonic: number } | null = null
   #jumpedAt = Number.NEGATIVE_INFINITY
   #jumpedBy = 0
-  /** The clock was behind ledger time, which therefore stood still. */
-  #behind = false
+  /** Ledger time when the clock was first seen to be behind it, since when time stands still here; else null. */
+  #behindFrom: number | null = null
   /** A sentence about a clock in doubt, for the log and /readyz; null when there is none. */
   problem: string | null = null
 
@@ -57,9 +57,9 @@ export class LedgerClock {
     return isTooFar(wall, this.#expected(floor)) ? floor : Math.max(wall, floor)
   }
 
-  /** After a jump forwards, nothing is taken away by time until the lease's own TTL and grace have passed again. */
+  /** After a jump forwards, and while the clock is behind, nothing is taken away by time until the lease's own TTL and grace have passed again. */
   trusts(lease: LeaseRecord, now: number): boolean {
-    return now >= this.#jumpedAt + ((lease.ttlSeconds ?? 0) + lease.graceSeconds) * 1000
+    return this.#behindFrom === null && now >= this.#jumpedAt + ((lease.ttlSeconds ?? 0) + lease.graceSeconds) * 1000
   }
 
   /**
@@ -69,6 +69,7 @@ export class LedgerClock {
   trustsEnd({ ended, quarantinedUntil }: LeaseRecord, now: number): boolean {
     const began = ended?.at ?? Number.NEGATIVE_INFINITY
     const isOlder = began < this.#jumpedAt
+    if (this.#behindFrom !== null) return false
     return !isOlder || quarantinedUntil === null || now >= quarantinedUntil + this.#jumpedBy
   }
 
@@ -86,17 +87,19 @@ export class LedgerClock {
     }
     const now = Math.max(wall, floor)
     const jumped = this.#jumps(now, wall, monotonic)
-    const wasBehind = this.#behind
-    this.#behind = wall < floor - JUMP_MS
-    if (this.#behind) {
+    const behindFrom = this.#behindFrom
+    if (wall < floor - JUMP_MS) {
+      this.#behindFrom ??= this.#last?.now ?? floor
       this.problem = `${this.#whose} reads ${text(wall)}, before the ledger's time ${text(floor)}: nothing expires until it has caught up.`
       return floor
     }
+    this.#behindFrom = null
     if (jumped) {
       this.problem = `${this.#whose} jumped forwards to ${text(now)}: each lease has its TTL and grace once more before it is reclaimed.`
-    } else if (this.problem !== null && (wasBehind || wall >= this.#jumpedAt + JUMP_MS)) this.problem = null
-    // Who renewed while time stood still was given an end that is too early: each has its TTL and grace once more.
-    if (wasBehind && !jumped) this.#doubt(now, now - (this.#last?.now ?? now))
+    } else if (this.problem !== null && (behindFrom !== null || wall >= this.#jumpedAt + JUMP_MS)) this.problem = null
+    // Who renewed or released while time stood still was given an end that is too early: by no more than time has moved
+    // since. Another process of the host, whose clock was set right first, may have moved it already.
+    if (behindFrom !== null) this.#doubt(now, now - behindFrom)
     return now
   }
 

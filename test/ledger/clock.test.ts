@@ -68,3 +68,28 @@ test('a clock that was behind for a moment and is set right takes nothing from t
   host.advance(15_000)
   expect(clock.trusts(lease, clock.read(at))).toBe(true)
 })
+
+test('of two processes whose clocks were behind, the one set right last shortens no quarantine that began meanwhile', () => {
+  const [right, late] = [new TestClock(), new TestClock()]
+  const [first, second] = [new LedgerClock(right), new LedgerClock(late)]
+  let at = second.read(first.read(0))
+  for (const host of [right, late]) host.jump(-HOUR)
+  const step = (ms: number) => {
+    for (const host of [right, late]) host.advance(ms)
+    at = second.read(first.read(at))
+  }
+  step(1000)
+  step(4000)
+  // Released while time stands still: two seconds of quarantine that begin five seconds too early.
+  const released = { ...lease, ended: { at }, quarantinedUntil: at + 2000 } as LeaseRecord
+  right.jump(HOUR)
+  step(100)
+  expect(at).toBeGreaterThan(released.quarantinedUntil ?? 0)
+  expect([first.trustsEnd(released, at), second.trustsEnd(released, at)]).toEqual([false, false])
+  expect(second.trusts(lease, at)).toBe(false)
+  late.jump(HOUR)
+  step(1000)
+  expect([first.trustsEnd(released, at), second.trustsEnd(released, at)]).toEqual([false, false])
+  step(6000)
+  expect([first.trustsEnd(released, at), second.trustsEnd(released, at)]).toEqual([true, true])
+})
