@@ -1,4 +1,5 @@
 import type { Head } from '../domain/records.ts'
+import { chainHash } from './chain.ts'
 import type { LedgerClock } from './clock.ts'
 import type { Sql } from './database/sql.ts'
 import { type FollowedEvent, type Memory, sealOf } from './memory.ts'
@@ -6,6 +7,11 @@ import type { Statements } from './statements.ts'
 
 /** Further behind than this, forgetting and loading anew is cheaper than following (30–40 ms under the lock, measured). */
 const MAX_FOLLOWED = 10_000
+
+interface EventRow {
+  revision: number
+  body: string
+}
 
 /** The ledger row under its lock, and what the database's clock read then, where that is asked. */
 export async function takeHead(
@@ -37,20 +43,32 @@ async function follow(
   { statements, memory }: { statements: Statements; memory: Memory },
 ): Promise<void> {
   const gap = head.revision - memory.revision
+  const isSame = memory.ledgerId === head.ledgerId
   // Another ledger id, or a revision that went back: somebody put a backup in its place.
-  if (memory.ledgerId !== head.ledgerId || gap < 0 || gap > MAX_FOLLOWED) {
-    memory.forget()
-    memory.ledgerId = head.ledgerId
-    memory.revision = head.revision
-    const [newest] = await sql.query<{ body: string }>(statements.eventsAfter, [head.revision - 1, 1])
-    memory.seal = newest ? sealOf(JSON.parse(newest.body) as FollowedEvent) : null
-    return
-  }
-  if (gap === 0) return
-  const rows = await sql.query<{ revision: number; body: string }>(statements.eventsAfter, [memory.revision, gap])
+  if (!isSame || gap < 0 || gap > MAX_FOLLOWED) return beginAnew(sql, head, { statements, memory })
+  const rows = gap === 0 ? [] : await sql.query<EventRow>(statements.eventsAfter, [memory.revision, gap])
   if (rows.length !== gap)
     throw new Error(
       `The ledger is damaged: ${gap} events follow revision ${memory.revision}, ${rows.length} were found.`,
     )
+  const reached = rows.reduce((hash, { body }) => chainHash(hash, body), memory.hash)
+  // The log does not go on from what is remembered: a standby that lacked the newest events took over, and others have
+  // their revisions now.
+  if (reached !== head.hash) return beginAnew(sql, head, { statements, memory })
   for (const { body } of rows) memory.follow(JSON.parse(body) as FollowedEvent)
+  memory.hash = reached
+}
+
+/** Forgets everything; what a batch needs is loaded as of this head. */
+async function beginAnew(
+  sql: Sql,
+  head: Head,
+  { statements, memory }: { statements: Statements; memory: Memory },
+): Promise<void> {
+  memory.forget()
+  memory.ledgerId = head.ledgerId
+  memory.revision = head.revision
+  memory.hash = head.hash
+  const [newest] = await sql.query<EventRow>(statements.eventsAfter, [head.revision - 1, 1])
+  memory.seal = newest ? sealOf(JSON.parse(newest.body) as FollowedEvent) : null
 }

@@ -43,6 +43,8 @@ export function sealOf({ type, at = '', reason = '' }: FollowedEvent): Seal | nu
  */
 export class Memory {
   revision = 0
+  /** The hash of that revision's event: what the log must go on from. */
+  hash = ''
   ledgerId = ''
   /** The newest event, when it seals the ledger: nothing may follow it. */
   seal: Seal | null = null
@@ -100,6 +102,7 @@ export class Memory {
   /** Takes over what a batch decided, after its commit. */
   publish(draft: Draft, head: Head): void {
     this.revision = head.revision
+    this.hash = head.hash
     for (const [name, team] of draft.teams.entries()) this.teams.set(name, team)
     for (const [hash, token] of draft.tokens.entries()) this.tokens.set(hash, token)
     for (const [name, record] of draft.controllers.entries()) {
