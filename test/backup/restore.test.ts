@@ -90,6 +90,25 @@ test('an admin resumes, with a reason; repeated it answers the same and adds not
   expect(await server.readyz()).toMatchObject({ ready: true, problems: [] })
 })
 
+test('while paused nobody is given a number that nobody named, not as one of a group either', async () => {
+  await using stage = await paused()
+  const { server } = stage
+  const both = (chart: string, more: object = {}) => ({
+    requests: ['line1', 'line2'].map((controller) => ({ ...want(chart, more), controller })),
+    samePort: true,
+  })
+  await must(server.call('lease.acquire', want('Half', { port: 64_100 })))
+  for (const chart of ['Nowhere', 'Half']) {
+    const { error } = await server.call('lease.acquireMany', both(chart))
+    expect(JSON.stringify(error)).toContain('chooses no numbers')
+    expect((await must(server.call('lease.list', { chart, controller: 'line2' }))).leases).toEqual([])
+  }
+  const exact = await must(server.call('lease.acquireMany', both('Half', { port: 64_100 })))
+  expect(exact.leases.map(({ created }: { created: boolean }) => created)).toEqual([false, true])
+  // What is held is answered.
+  expect((await must(server.call('lease.acquireMany', both('Half')))).leases).toHaveLength(2)
+})
+
 test('while paused time takes nothing: a lease that was renewed after the backup is not reclaimed', async () => {
   const clock = new TestClock(Date.now())
   await using stage = await paused(clock)

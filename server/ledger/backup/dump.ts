@@ -10,17 +10,20 @@ import { readHead, readStanding, type Standing } from './head.ts'
 import { markSealed, type Words } from './mark.ts'
 import { openSession } from './open-session.ts'
 import { besideOf, explainFile, place, taken } from './place-file.ts'
+import { BackupError } from './problem.ts'
 import { newestMigration, requireCurrent } from './schema.ts'
 import { byBytes, type Session, type Table } from './session.ts'
 
 export interface DumpOptions extends Words {
   /** The source ends here: its newest event says so, and no server writes after it. */
   seal: boolean
+  /** A file that is there is replaced, and a ledger that was sealed before is dumped as the ledger once more. */
   force: boolean
   /** The portlease that dumps. */
   version: string
 }
 
+/** `sealed`: this file is the ledger. */
 export interface Dumped extends Standing {
   file: string
   bytes: number
@@ -42,8 +45,10 @@ export async function dump(url: string, file: string, options: DumpOptions): Pro
   try {
     await requireCurrent(session)
     const before = await readStanding(session)
+    if (options.seal && before.sealed && !options.force) throw sealedBefore(session)
     if (options.seal && !before.sealed) await markSealed(session, await readHead(session), options)
-    const standing = await readStanding(session)
+    // Without --seal it is a copy, also of a ledger that was sealed before and lives elsewhere now.
+    const standing = { ...(await readStanding(session)), sealed: options.seal }
     const rows = await writeAll(session, beside, standing, options)
     // The file gets its name only after: were it the other way round, a crash between could leave two living ledgers.
     if (options.seal) await session.commit()
@@ -55,6 +60,13 @@ export async function dump(url: string, file: string, options: DumpOptions): Pro
     await session.close()
     await rm(beside, { force: true })
   }
+}
+
+/** Its dump may have been loaded long ago: a second one, loaded too, would be a second living ledger. */
+function sealedBefore({ name }: Session): BackupError {
+  return new BackupError(
+    `The ledger in ${name} was sealed before, and the dump of that day is the ledger now. If that file is lost and was loaded nowhere, write it once more with --force. For a copy leave --seal out.`,
+  )
 }
 
 async function writeAll(

@@ -32,7 +32,8 @@ export interface LoadResult extends Standing {
 /**
  * Fills an empty database from a dump, in one transaction: nobody sees any of it before its totals, hash and chain were found right. The
  * database is made and migrated when it is not there.
- * @throws BackupError, DatabaseError with a sentence; then nothing was loaded
+ * @throws BackupError, DatabaseError with a sentence; then nothing was loaded, but when the COMMIT itself had no answer: then a
+ * sealed dump stays marked as begun
  */
 export async function load(url: string, file: string, options: LoadOptions): Promise<LoadResult> {
   const header = await readHeader(file)
@@ -49,6 +50,7 @@ export async function load(url: string, file: string, options: LoadOptions): Pro
     const head = await readHead(session)
     await (moves ? markMoved(session, head, options) : markRestored(session, head, options))
     const standing = await readStanding(session)
+    mark.committing()
     await session.commit()
     await mark.finish()
     return { path: session.name, from: header.ledger, how: moves ? 'moved' : 'copied', rows, ...standing }

@@ -11,6 +11,7 @@ export class Loaded {
   readonly #path: string
   #text = ''
   #mine = false
+  #mayBeThere = false
 
   constructor(dump: string) {
     this.#dump = dump
@@ -32,13 +33,19 @@ export class Loaded {
     }
   }
 
+  /** The COMMIT is about to be sent: from here on nobody can say that nothing was loaded, and the mark stays. */
+  committing(): void {
+    this.#mayBeThere = true
+  }
+
+  /** The mark that is there refuses a second load too: that it cannot be written is no failure of the first. */
   async finish(): Promise<void> {
-    if (this.#mine) await writeFile(this.#path, `loaded ${this.#text}`, { flush: true })
+    if (this.#mine) await writeFile(this.#path, `loaded ${this.#text}`, { flush: true }).catch(() => undefined)
   }
 
   /** The load failed and left nothing: it may be tried again. */
   async giveUp(): Promise<void> {
-    if (this.#mine) await rm(this.#path, { force: true })
+    if (this.#mine && !this.#mayBeThere) await rm(this.#path, { force: true })
   }
 
   async #refusal(): Promise<BackupError> {

@@ -6,24 +6,25 @@ import { type Mode, PIECE, type Session, type Table } from './session.ts'
 
 const { Client } = pg
 const INT8 = 20
-const TRIES = 10
+const CONNECT_MS = 10_000
 
 /** A transaction on a PostgreSQL database, on one state of it. @throws DatabaseError with a sentence, never a password */
 export async function postgresqlSession(url: string, mode: Mode): Promise<Session> {
   const name = nameOf(url)
-  for (let tries = 1; ; tries++) {
-    const client = new Client({ connectionString: url, types: { getTypeParser } })
-    // A connection that breaks while nobody asks anything is noticed by the next statement.
-    client.on('error', () => undefined)
-    try {
-      await client.connect()
-      await begin(client, mode)
-      return sessionOn(client, name)
-    } catch (error) {
-      await client.end().catch(() => undefined)
-      // Somebody else wrote between our snapshot and our turn.
-      if (classify(error) !== 'busy' || tries >= TRIES) throw explained(error, name)
-    }
+  const client = new Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_MS,
+    types: { getTypeParser },
+  })
+  // A connection that breaks while nobody asks anything is noticed by the next statement.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await begin(client, mode)
+    return sessionOn(client, name)
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw explained(error, name)
   }
 }
 
@@ -32,9 +33,17 @@ const getTypeParser: typeof pg.types.getTypeParser = (id: number, format?: 'text
 
 async function begin(client: pg.Client, mode: Mode): Promise<void> {
   await client.query(`SET SESSION TimeZone = 'UTC'`)
+  // As the server has it, whatever the role's own is.
+  await client.query('SET SESSION search_path = public')
   await client.query('SET SESSION synchronous_commit = on')
-  await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ ${mode === 'read' ? 'READ ONLY' : ''}`)
-  if (mode === 'read') return
+  if (mode === 'read') {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    return
+  }
+  // Who has the ledger's row is the only writer, so each statement sees the same state. A snapshot from before the row was
+  // ours would be refused for as long as servers take turns at it.
+  await client.query(`SET SESSION default_transaction_isolation = 'read committed'`)
+  await client.query('BEGIN READ WRITE')
   const { rows } = await client.query(`SELECT to_regclass('"Ledger"') IS NOT NULL AS "is"`)
   // Writers line up at this row.
   if (rows[0]?.is) await client.query('SELECT "revision" FROM "Ledger" WHERE "id" = 1 FOR UPDATE')

@@ -1,11 +1,12 @@
 import { Refusal } from '../../errors.ts'
 import type { LeaseRecord } from '../../lease.ts'
+import { paused } from '../../ledger-notices.ts'
 import { canPlaceAt, type Member, nearestFree, place } from '../../placement.ts'
 import type { Actor } from '../../records.ts'
 import { leaseDiffers, noPortFree } from '../../refusals.ts'
 import type { AcquireRequest } from '../../requests.ts'
 import type { Grant } from '../../wire.ts'
-import { actingTeam } from '../actor.ts'
+import { actingTeam, adminContact } from '../actor.ts'
 import type { Draft } from '../draft.ts'
 import { endDueQuarantines } from '../tenure.ts'
 import { decideAcquire, isExcluded } from './acquire.ts'
@@ -55,8 +56,13 @@ export function decideGroup(draft: Draft, actor: Actor, group: readonly Indexed[
     const lease = leaseOf(other)
     if (lease.port !== fixed) outcomes.refusals.set(other.index, leaseDiffers(lease, ['port'], { port: fixed }))
   }
-  if (fixed === undefined) placeTogether(draft, actor, found, outcomes)
-  else for (const each of found) giveNumber(draft, actor, each, fixed, false, found, outcomes)
+  // A paused ledger chooses no numbers: also not by what another of the group has elsewhere.
+  if (draft.paused && asked === undefined) {
+    const refusal = paused(adminContact(draft))
+    for (const each of found) if (!held.includes(each)) outcomes.refusals.set(each.index, refusal)
+  }
+  if (fixed !== undefined) for (const each of found) giveNumber(draft, actor, each, fixed, false, found, outcomes)
+  else if (!draft.paused) placeTogether(draft, actor, found, outcomes)
 }
 
 function placeTogether(draft: Draft, actor: Actor, found: readonly Found[], outcomes: Outcomes): void {
