@@ -23,12 +23,23 @@ function sqlite(url: string): Database | string {
 }
 
 function postgresql(url: string): Database | string {
-  if (!URL.canParse(url))
-    return ', which cannot be read: signs such as @ and / in a password are written as %40 and %2F'
+  if (!isReadable(url))
+    return ', which cannot be read: signs such as @, / and % in a name or password are written as %40, %2F and %25'
   const { hostname, pathname } = new URL(url)
   if (hostname === '' && !url.includes('host=')) return `, which names no host: ${HELP}`
   if (pathname.length <= 1) return `, which names no database after the host: ${HELP}`
   return { dialect: 'postgresql', url }
+}
+
+/** An address, and in its names no % that stands for nothing. */
+function isReadable(url: string): boolean {
+  try {
+    const { username, hostname, pathname } = new URL(url)
+    decodeURIComponent(`${username}${hostname}${pathname}`)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** For logs and the ready message: the address without its password. */

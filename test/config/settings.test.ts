@@ -137,6 +137,7 @@ test.each([
   ['PORTLEASE_ADMIN_TOKEN', `${TOKEN} with space`],
   ['DATABASE_URL', 'mysql://ledger:short-secret@db/ports'],
   ['DATABASE_URL', 'postgresql://ledger:short/secret@db:x/ports'],
+  ['DATABASE_URL', 'postgresql://led%zger:short-secret@db/ports'],
 ])('the sentence about a bad %s never repeats it', (name, value) => {
   const [problem] = problemsOf({ [name]: value })
   expect(problem).toContain(name)
