@@ -3,7 +3,7 @@ import { onStopSignal } from '../../server/api/stop.ts'
 import { createApp } from '../../server/app.ts'
 import type { LeaseDefaults } from '../../server/domain/records.ts'
 import { ADMIN_TOKEN } from './app.ts'
-import { skewBy } from './skew.ts'
+import { followClock, skewBy } from './skew.ts'
 
 // A whole server in a process of its own, told what to do by argv[2] and by messages, for tests that kill it.
 
@@ -13,6 +13,8 @@ export interface ServerOptions {
   databaseUrl?: string
   /** How far its wall clock is ahead of the host's, in milliseconds. */
   skewMs?: number
+  /** Or a file that sets it, together with that of all who follow it. */
+  clockFile?: string
   /** Modules to load before everything else: for tests that break something on purpose. */
   preload?: readonly string[]
   defaults?: Partial<LeaseDefaults>
@@ -31,6 +33,7 @@ export type ToParent = { url: string } | { reply: number; value?: unknown; faile
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ServerOptions
 skewBy(options.skewMs ?? 0)
+if (options.clockFile) followClock(options.clockFile)
 const { logger, flush } = createLogs({ level: 'info', format: 'json' })
 const running = await createApp({
   databaseUrl: options.databaseUrl ?? `file:${options.folder}/portlease.db`,

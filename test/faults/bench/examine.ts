@@ -66,9 +66,8 @@ async function leftToEnd(server: ServerProcess | null): Promise<string[]> {
 
 /** Asks each server, and one more that is started now, and reads the database. */
 export async function examine(fleet: Fleet, options: BenchOptions): Promise<Pick<Examined, 'tables' | 'servers'>> {
-  const { place, hostAheadMs, members } = fleet
-  const line = { back: null, skewMs: place.kind === 'sqlite' ? hostAheadMs : 0 }
-  await using fresh = await startServer(serverOptions(options, place, line))
+  const { place, members } = fleet
+  await using fresh = await startServer(serverOptions(options, place, { back: null, skewMs: 0 }))
   const servers: ServerSeen[] = []
   for (const { process, index } of members) if (process) servers.push(await see(process, `server ${index}`))
   servers.push(await see(fresh, 'a new server'))

@@ -30,7 +30,7 @@ export interface Fleet extends AsyncDisposable {
   readonly jumps: Jump[]
   /** What servers printed that have gone since. */
   readonly logs: string[]
-  /** How far the clock of the host is ahead: what a new process on SQLite begins with. */
+  /** How far the clock of the host is ahead, on SQLite, when it is not behind for a moment. */
   hostAheadMs: number
   /** A fault is being done to all of them, or to the database. */
   busy: boolean
@@ -90,8 +90,9 @@ export async function openFleet(options: BenchOptions): Promise<Fleet> {
 /** What every server of a run is set to. */
 export function serverOptions(options: BenchOptions, place: Place, { back, skewMs }: Pick<Member, 'back' | 'skewMs'>) {
   const databaseUrl = place.urlBy(back?.port)
+  const clock = place.clockFile === null ? { skewMs } : { clockFile: place.clockFile }
   const preload = options.preload ? { preload: options.preload } : {}
-  return { databaseUrl, skewMs, defaults: DEFAULTS, sweepEveryMs: 100, ...preload }
+  return { databaseUrl, ...clock, defaults: DEFAULTS, sweepEveryMs: 100, ...preload }
 }
 
 async function startAgain(start: () => Promise<ServerProcess>): Promise<ServerProcess> {

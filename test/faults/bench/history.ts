@@ -88,7 +88,7 @@ export interface Life {
   readonly startedAt: number
 }
 
-/** A wall clock that was set forwards, by the monotonic clock: from then on, ledger time on SQLite may have jumped. */
+/** When the host's clock was set forwards, or right again, by the monotonic clock: ledger time on SQLite moved by so much. */
 export interface Jump {
   readonly at: number
   readonly byMs: number

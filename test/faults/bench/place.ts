@@ -3,6 +3,7 @@ import { holdLock } from '../../support/held-lock.ts'
 import { type Cluster, startPostgres } from '../../support/postgres/cluster.ts'
 import { temporaryFolder } from '../../support/process.ts'
 import { canMount, fullDisk, type Shortage } from '../../support/shortage.ts'
+import { setClock } from '../../support/skew.ts'
 import type { BenchOptions } from './settings.ts'
 
 /** Where the ledger of a run lies, and what can be done to it as a whole. */
@@ -17,6 +18,8 @@ export interface Place extends AsyncDisposable {
   readonly start: () => Promise<void>
   /** Null: the disk cannot be filled here. */
   readonly shortage: { begin(): void; end(): Promise<void> } | null
+  /** A file that sets the wall clock of all servers at once, as on a host of their own; null: each has its own. */
+  readonly clockFile: string | null
   /** Keeps everybody from writing until it is let go; null: not here. */
   readonly holdLock: (() => { free(): void } & Disposable) | null
 }
@@ -34,8 +37,10 @@ function diskFor({ nemeses }: BenchOptions): Shortage | null {
 
 function sqlitePlace(options: BenchOptions): Place {
   const disk = diskFor(options)
-  const folder = disk ? null : temporaryFolder()
-  const path = `${disk?.folder ?? folder?.path}/portlease.db`
+  const folder = temporaryFolder()
+  const path = disk ? `${disk.folder}/portlease.db` : folder.db
+  const clockFile = `${folder.path}/clock`
+  setClock(clockFile, 0)
   return {
     kind: 'sqlite',
     port: null,
@@ -43,10 +48,11 @@ function sqlitePlace(options: BenchOptions): Place {
     crash: null,
     start: async () => {},
     shortage: disk && { begin: () => disk.begin(0), end: async () => disk.end(0) },
+    clockFile,
     holdLock: () => holdLock(path),
     async [Symbol.asyncDispose]() {
       disk?.[Symbol.dispose]()
-      folder?.[Symbol.dispose]()
+      folder[Symbol.dispose]()
     },
   }
 }
@@ -83,6 +89,7 @@ async function postgresPlace(options: BenchOptions): Promise<Place> {
         await startAgain()
       },
     },
+    clockFile: null,
     holdLock: null,
     async [Symbol.asyncDispose]() {
       await cluster[Symbol.asyncDispose]()

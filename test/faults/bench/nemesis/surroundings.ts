@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../../../support/random.ts'
+import { setClock } from '../../../support/skew.ts'
 import type { Fleet } from '../fleet.ts'
-import { type Done, type Inflict, seconds, withAll, withMember } from './nemesis.ts'
+import { type Done, type Inflict, seconds, withMember } from './nemesis.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -22,8 +23,10 @@ export const disk: Inflict = async (fleet, random) => {
 }
 
 /** Wall clocks that are an hour wrong. */
-export const skew: Inflict = (fleet, random) =>
-  fleet.place.kind === 'sqlite' ? skewHost(fleet, random) : skewServer(fleet, random)
+export const skew: Inflict = (fleet, random) => {
+  const { clockFile } = fleet.place
+  return clockFile === null ? skewServer(fleet, random) : skewHost(fleet, clockFile, random)
+}
 
 /** PostgreSQL has a clock of its own: a server's may say what it likes, for as long as it likes. */
 function skewServer(fleet: Fleet, random: Random): Promise<Done | null> {
@@ -36,27 +39,22 @@ function skewServer(fleet: Fleet, random: Random): Promise<Done | null> {
 }
 
 /**
- * Processes over a file share their host's clock, and see it move at slightly different moments. Backwards is for a
- * while only, since time stands still meanwhile; forwards is for good.
+ * Processes over a file share their host's clock. Backwards is for a while only, since time stands still meanwhile;
+ * forwards is for good.
  */
-function skewHost(fleet: Fleet, random: Random): Promise<Done | null> {
-  return withAll(fleet, async () => {
-    const { members } = fleet
-    const forwards = random.next() < 0.5
-    const ahead = fleet.hostAheadMs + (forwards ? HOUR_MS : -HOUR_MS)
-    const order = random.next() < 0.5 ? members : [...members].reverse()
-    const between = random.below(300)
-    if (forwards) fleet.hostAheadMs = ahead
-    if (forwards) fleet.jumps.push({ at: performance.now(), byMs: HOUR_MS })
-    for (const member of order) {
-      await fleet.skew(member, ahead)
-      await sleep(between)
-    }
-    if (!forwards) {
-      await sleep(1000 + random.below(3000))
-      for (const member of order) await fleet.skew(member, fleet.hostAheadMs)
-    }
-    const servers = members.map(({ index }) => index)
-    return { kind: 'skew', servers, text: `clocks ${forwards ? '+1' : '-1'} h, ${seconds(between)} apart` }
-  })
+async function skewHost(fleet: Fleet, clockFile: string, random: Random): Promise<Done> {
+  const forwards = random.next() < 0.5
+  const servers = fleet.members.map(({ index }) => index)
+  if (forwards) {
+    fleet.hostAheadMs += HOUR_MS
+    fleet.jumps.push({ at: performance.now(), byMs: HOUR_MS })
+    setClock(clockFile, fleet.hostAheadMs)
+    return { kind: 'skew', servers, text: 'clock of the host +1 h' }
+  }
+  const last = 1000 + random.below(4000)
+  setClock(clockFile, fleet.hostAheadMs - HOUR_MS)
+  await sleep(last)
+  setClock(clockFile, fleet.hostAheadMs)
+  fleet.jumps.push({ at: performance.now(), byMs: last })
+  return { kind: 'skew', servers, text: `clock of the host -1 h for ${seconds(last)}` }
 }
