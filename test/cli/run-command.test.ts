@@ -207,7 +207,7 @@ test('a server that is out of reach until the TTL is over stops the command, too
 }, 120_000)
 
 test('after SIGKILL of the wrapper nobody renews: the lease expires with its TTL', async () => {
-  const { wrapper, ended, pid, grandchild } = await listening('Killed', ['--ttl', '2s'])
+  const { wrapper, ended, pid, grandchild } = await listening('Killed', ['--ttl', '6s'])
   wrapper.kill('SIGKILL')
   await once(wrapper, 'exit')
   while ((await leaseOf('Killed')).state === 'active') await new Promise((resolve) => setTimeout(resolve, 50))
