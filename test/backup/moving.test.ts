@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { dump, load } from '../../server/backup.ts'
+import { check, dump, load, repairFound } from '../../server/backup.ts'
 import { migrate } from '../../server/ledger/database/open.ts'
 import { openLine } from '../support/line.ts'
 import { DIALECTS, hasPostgres } from '../support/postgres.ts'
+import { openRows } from '../support/rows.ts'
 import { live, type Place, place, serve } from './rig.ts'
 
 // One ledger is alive, whatever happens on the way to another database.
@@ -83,3 +84,17 @@ test.each(DIALECTS)(
     expect(existsSync(home.file('later.gz.loaded'))).toBe(false)
   },
 )
+
+test.each(DIALECTS)('%s: a repair does not bring a ledger that moved away back to life', async (dialect) => {
+  await using home = place()
+  const source = await ledgerIn(home, dialect, 'source')
+  {
+    await using db = await openRows(source, true)
+    await db.change(`UPDATE "Team" SET "usedPorts" = "usedPorts" + 1 WHERE "name" = 'paint'`)
+  }
+  await dump(source, home.file('house.gz'), sealing)
+  const found = await check(source)
+  expect(found.repairs).toHaveLength(1)
+  await expect(repairFound(source, found, 'x')).rejects.toThrow('was sealed')
+  await expect(serve(source)).rejects.toThrow('No server starts over')
+})

@@ -1,6 +1,7 @@
 import type { Head } from '../../../domain/records.ts'
-import { append } from '../head.ts'
+import { append, readStanding } from '../head.ts'
 import type { Words } from '../mark.ts'
+import { BackupError } from '../problem.ts'
 import type { Session } from '../session.ts'
 import type { Repair } from './findings.ts'
 
@@ -22,6 +23,11 @@ export async function repair(
   repairs: readonly Repair[],
   { reason, now }: Words,
 ): Promise<Repaired> {
+  // An event after the seal would open the ledger again, while it lives in another database.
+  if ((await readStanding(session)).sealed)
+    throw new BackupError(
+      `The ledger in ${session.name} was sealed to be moved, and nothing is changed here any more. Repair it where it lives now.`,
+    )
   const done = { claimsAdded: 0, claimsRemoved: 0, teams: 0, controllers: 0 }
   for (const each of repairs) {
     if (each.kind === 'used-ports') done.teams += await session.run(USED_PORTS, [each.name, each.name])
