@@ -10,6 +10,8 @@ export const SYSTEM_CLOCK: Clock = { now: () => Date.now(), monotonic: () => per
 
 /** A wall clock that moved so much more than the monotonic one is in doubt. */
 const JUMP_MS = 60_000
+/** So many jumps are told apart. */
+const MAX_JUMPS = 100
 /** One reading moves ledger time forward by no more than this: a single reading of the year 2036 is not for ever. */
 const MAX_STEP_MS = 366 * 86_400_000
 
@@ -27,8 +29,8 @@ export class LedgerClock {
   readonly #whose: 'The clock' | "The database's clock"
   /** The newest reading: ledger time, the wall clock that counts, and the monotonic one. */
   #last: { now: number; wall: number; monotonic: number } | null = null
-  #jumpedAt = Number.NEGATIVE_INFINITY
-  #jumpedBy = 0
+  /** When, by ledger time, it moved as no clock does, and by how much; ascending. */
+  readonly #jumps: { at: number; by: number }[] = []
   /** Ledger time when the clock was first seen to be behind it, since when time stands still here; else null. */
   #behindFrom: number | null = null
   /** A sentence about a clock in doubt, for the log and /readyz; null when there is none. */
@@ -59,7 +61,7 @@ export class LedgerClock {
 
   /** After a jump forwards, and while the clock is behind, nothing is taken away by time until the lease's own TTL and grace have passed again. */
   trusts(lease: LeaseRecord, now: number): boolean {
-    return this.#behindFrom === null && now >= this.#jumpedAt + ((lease.ttlSeconds ?? 0) + lease.graceSeconds) * 1000
+    return this.#behindFrom === null && now >= this.#jumpedAt() + ((lease.ttlSeconds ?? 0) + lease.graceSeconds) * 1000
   }
 
   /**
@@ -68,9 +70,9 @@ export class LedgerClock {
    */
   trustsEnd({ ended, quarantinedUntil }: LeaseRecord, now: number): boolean {
     const began = ended?.at ?? Number.NEGATIVE_INFINITY
-    const isOlder = began < this.#jumpedAt
     if (this.#behindFrom !== null) return false
-    return !isOlder || quarantinedUntil === null || now >= quarantinedUntil + this.#jumpedBy
+    const later = this.#jumps.filter(({ at }) => began < at)
+    return quarantinedUntil === null || now >= later.reduce((end, { by }) => end + by, quarantinedUntil)
   }
 
   /** The wall clock that counts. Before the first reading there is no other than the host's. */
@@ -86,7 +88,7 @@ export class LedgerClock {
       return expected
     }
     const now = Math.max(wall, floor)
-    const jumped = this.#jumps(now, wall, monotonic)
+    const jumped = this.#noticeJump(now, wall, monotonic)
     const behindFrom = this.#behindFrom
     if (wall < floor - JUMP_MS) {
       this.#behindFrom ??= this.#last?.now ?? floor
@@ -96,10 +98,10 @@ export class LedgerClock {
     this.#behindFrom = null
     if (jumped) {
       this.problem = `${this.#whose} jumped forwards to ${text(now)}: each lease has its TTL and grace once more before it is reclaimed.`
-    } else if (this.problem !== null && (behindFrom !== null || wall >= this.#jumpedAt + JUMP_MS)) this.problem = null
+    } else if (this.problem !== null && (behindFrom !== null || wall >= this.#jumpedAt() + JUMP_MS)) this.problem = null
     // Who renewed or released while time stood still was given an end that is too early: by no more than time has moved
     // since. Another process of the host, whose clock was set right first, may have moved it already.
-    if (behindFrom !== null) this.#doubt(now, now - behindFrom)
+    if (behindFrom !== null) this.#settle(now, behindFrom)
     return now
   }
 
@@ -107,16 +109,29 @@ export class LedgerClock {
    * Whether ledger time moved as no clock does since this process read it last. Another process may have seen the jump
    * first and written it: then it is the row that is ahead. At the first reading there is only the wall clock to compare.
    */
-  #jumps(now: number, wall: number, monotonic: number): boolean {
+  #noticeJump(now: number, wall: number, monotonic: number): boolean {
     const own = this.#last ? Math.floor(this.#last.now + (monotonic - this.#last.monotonic)) : wall
     if (now <= own + JUMP_MS) return false
     this.#doubt(now, now - own)
     return true
   }
 
-  #doubt(from: number, by: number): void {
-    this.#jumpedAt = from
-    this.#jumpedBy = by
+  /** What was noticed while time stood still is part of what it has moved by since. */
+  #settle(now: number, behindFrom: number): void {
+    while (this.#jumpedAt() > behindFrom) this.#jumps.pop()
+    this.#doubt(now, now - behindFrom)
+  }
+
+  #doubt(at: number, by: number): void {
+    this.#jumps.push({ at, by })
+    if (this.#jumps.length <= MAX_JUMPS) return
+    // The two oldest become one: a quarantine between them waits longer than it must.
+    const [first, second] = this.#jumps
+    if (first && second) this.#jumps.splice(0, 2, { at: second.at, by: first.by + second.by })
+  }
+
+  #jumpedAt(): number {
+    return this.#jumps.at(-1)?.at ?? Number.NEGATIVE_INFINITY
   }
 
   /** What time it must be at least: what was read last, and what has passed since by the clock that nobody can set. */

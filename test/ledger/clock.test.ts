@@ -93,3 +93,28 @@ test('of two processes whose clocks were behind, the one set right last shortens
   step(6000)
   expect([first.trustsEnd(released, at), second.trustsEnd(released, at)]).toEqual([true, true])
 })
+
+test('of several jumps each takes nothing off a quarantine that stood before it, a short one after a long one too', () => {
+  const host = new TestClock()
+  const clock = new LedgerClock(host)
+  const began = clock.read(0)
+  const quarantined = { ...lease, ended: { at: began }, quarantinedUntil: began + 60_000 } as LeaseRecord
+  host.advance(1000)
+  host.jump(HOUR)
+  let at = clock.read(began)
+  host.jump(-HOUR)
+  host.advance(5000)
+  at = clock.read(at)
+  host.jump(HOUR)
+  at = clock.read(at)
+  expect(clock.trustsEnd(quarantined, at)).toBe(false)
+  host.jump(2 * HOUR)
+  at = clock.read(at)
+  const later = { ...quarantined, ended: { at }, quarantinedUntil: at + 60_000 } as LeaseRecord
+  host.advance(58_999)
+  at = clock.read(at)
+  expect([clock.trustsEnd(quarantined, at), clock.trustsEnd(later, at)]).toEqual([false, false])
+  host.advance(5001)
+  at = clock.read(at)
+  expect([clock.trustsEnd(quarantined, at), clock.trustsEnd(later, at)]).toEqual([true, true])
+})
