@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { createPortClient } from '../../client/index.ts'
 import { restore, restoreHere, save } from '../../server/backup.ts'
@@ -164,6 +165,30 @@ test('the ledger that is there is not touched without being told, nor while a se
   )
   expect(await everything(url)).toEqual(before)
   await must(server.call('controller.register', { name: 'still-alive' }))
+})
+
+test('a server that starts while the old ledger is being kept has it: it is not replaced under it', async () => {
+  await using home = place()
+  const url = await home.database('sqlite', 'ledger')
+  {
+    await using server = await serve(url)
+    await live(server)
+  }
+  await save(url, home.file('nightly.db'), false)
+  const before = await everything(url)
+  let isOver = false
+  const restored = restore(url, home.file('nightly.db'), { ...words, replace: true }).finally(() => {
+    isOver = true
+  })
+  const isKept = () => readdirSync(home.folder).some((name) => /\.replaced-\d+$/.test(name))
+  while (!isKept() && !isOver) await new Promise((resolve) => setImmediate(resolve))
+  const opened = new Sqlite(home.file('ledger.db'))
+  opened.pragma('journal_mode = WAL')
+  opened.prepare('SELECT count(*) FROM "Ledger"').get()
+  expect(isOver).toBe(false)
+  await expect(restored).rejects.toThrow('A server has')
+  opened.close()
+  expect(await everything(url)).toEqual(before)
 })
 
 test('what is no sound backup is refused, and nothing is left behind', async () => {

@@ -47,6 +47,8 @@ export async function restore(
     const from = await checked(beside)
     const head = await prepare(beside, words)
     const kept = there === 'ledger' ? await keepBeside(path, words.now) : null
+    // Keeping it takes a while, in which a server may have begun to answer from it.
+    if (there !== 'nothing') requireAlone(path)
     if (there === 'nothing') await place(beside, path, false)
     else await writeOver(beside, path)
     const { ledgerId, revision, hash, epoch } = head
@@ -81,9 +83,13 @@ async function lookAt(path: string, replace: boolean): Promise<'nothing' | 'file
     throw new BackupError(
       `${path} holds a ledger already (${head.ledgerId}, revision ${head.revision}). With --replace it is kept beside under another name, and the backup takes its place.`,
     )
+  requireAlone(path)
+  return head === null ? 'file' : 'ledger'
+}
+
+function requireAlone(path: string): void {
   if (!settle(path))
     throw new BackupError(`A server has ${path} open. Stop it first: what it answers now would be lost.`)
-  return head === null ? 'file' : 'ledger'
 }
 
 async function prepare(beside: string, words: Words): Promise<Head> {
