@@ -34,6 +34,9 @@ const ATTEMPTS = { sqlite: 5, postgresql: 15 }
 /** Pauses double up to the longest; half of each is chance, so that servers that met do not meet again. */
 const PAUSE_MS = { first: 25, longest: 500 }
 
+/** A process that did not run for so long was stopped. */
+const STOPPED_MS = 5000
+
 /** Brings batches into the database, and answers their jobs when it is known what became of them. */
 export class Committer {
   /** A sentence about the database, or null. */
@@ -44,6 +47,8 @@ export class Committer {
   readonly #memory = new Memory()
   /** Since when, by the monotonic clock, holders could have renewed here without interruption. */
   #reachableSince: number
+  /** When the process was last known to run, and how long it may be silent. */
+  #beat = { at: 0, most: Number.POSITIVE_INFINITY }
 
   constructor(options: Options) {
     this.#options = options
@@ -61,8 +66,21 @@ export class Committer {
 
   /** Time takes nothing while the clock is in doubt, nor before holders had one grace period to renew here. */
   mayReclaim({ now }: { now: number }, lease: LeaseRecord): boolean {
+    this.#noteGap()
     const served = this.#options.source.monotonic() - this.#reachableSince
     return served >= lease.graceSeconds * 1000 && this.#options.clock.trusts(lease, now)
+  }
+
+  /** Said about every `everyMs` while the process runs: a long silence was one in which nobody could renew here. */
+  beat(everyMs: number): void {
+    this.#noteGap()
+    this.#beat = { at: performance.now(), most: Math.max(STOPPED_MS, 3 * everyMs) }
+  }
+
+  /** Stopped by a signal or a debugger, or asleep: on its return holders come first, then the sweeper. */
+  #noteGap(): void {
+    const { at, most } = this.#beat
+    if (performance.now() - at > most) this.#reachableSince = this.#options.source.monotonic()
   }
 
   /** This ledger was moved: nothing is written here any more. */

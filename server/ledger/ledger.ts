@@ -84,6 +84,11 @@ export class Ledger {
     })
   }
 
+  /** Said about every `everyMs`: a process that was stopped for long reclaims nothing before holders could renew again. */
+  beat(everyMs: number): void {
+    this.#committer.beat(everyMs)
+  }
+
   /** Makes the ledger row if it is not there. Several servers may do so together. */
   start(): Promise<Head> {
     return this.#committer.start()

@@ -68,6 +68,7 @@ export class Sweeper {
     }
     // One at a time: while a database is locked each pass takes seconds, and a stop would have to wait for all of them.
     this.#timer = setInterval(() => {
+      this.#ledger.beat(intervalMs)
       this.#running ??= pass().finally(() => {
         this.#running = null
       })

@@ -14,6 +14,7 @@ export async function postgresqlSession(url: string, mode: Mode): Promise<Sessio
   const client = new Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
     types: { getTypeParser },
   })
   // A connection that breaks while nobody asks anything is noticed by the next statement.
@@ -35,7 +36,10 @@ async function begin(client: pg.Client, mode: Mode): Promise<void> {
   await client.query(`SET SESSION TimeZone = 'UTC'`)
   // As the server has it, whatever the role's own is.
   await client.query('SET SESSION search_path = public')
-  await client.query('SET SESSION synchronous_commit = on')
+  // `remote_apply` is `on` and more: where it is set, it stays.
+  await client.query(
+    `SELECT set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false)`,
+  )
   if (mode === 'read') {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     return
@@ -75,7 +79,11 @@ function sessionOn(client: pg.Client, name: string): Session {
     },
     run: async (sql, params) => (await query(sql, params)).rowCount ?? 0,
     insert: async (into, rows) => void (await query(...unnested(into, rows))),
-    commit: async () => void (await query('COMMIT')),
+    async commit() {
+      const { command } = await query('COMMIT')
+      // PostgreSQL says ROLLBACK when a statement had failed.
+      if (command !== 'COMMIT') throw new DatabaseError(`The database ${name} took back what was written.`)
+    },
     close: () => {
       closed ??= client.end()
       return closed
