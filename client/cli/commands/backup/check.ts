@@ -48,5 +48,7 @@ function findingsText({ findings }: Checked): string {
 }
 
 function repairedText({ claimsAdded, claimsRemoved, teams, controllers }: Repaired): string {
-  return `Repaired: ${claimsAdded} claims added, ${claimsRemoved} removed, ${teams + controllers} counts put right. It is an event in the log.`
+  const counts = teams + controllers
+  const claims = `${claimsAdded} ${claimsAdded === 1 ? 'claim' : 'claims'} added, ${claimsRemoved} removed`
+  return `Repaired: ${claims}, ${counts} ${counts === 1 ? 'count' : 'counts'} put right. It is an event in the log.`
 }
