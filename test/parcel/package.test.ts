@@ -47,5 +47,7 @@ test('it carries licences, and no name of a package that somebody would have to 
       .map((specifier) => `${name}: ${specifier}`),
   )
   expect(foreign).toEqual([])
-  expect(result.readFile(sources[0]!.replace(/[^/]*$/, 'LICENSES.txt'))).toMatch(/@trpc\/client \d.*^commander \d.*^zod \d/ms)
+  expect(result.readFile(sources[0]!.replace(/[^/]*$/, 'LICENSES.txt'))).toMatch(
+    /@trpc\/client \d.*^commander \d.*^zod \d/ms,
+  )
 })
