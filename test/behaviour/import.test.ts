@@ -57,6 +57,19 @@ describe('a dry run', () => {
     expect(answer.rows[0]!.message).toContain('row 3 (Gateway b)')
     expect(answer.rows[5]!.message).toBe('The same as row 6.')
   })
+
+  test('a sheet in which every row has the same number names a few others for each, not all of them', async () => {
+    await using s = await stage()
+    const answer = await importing(
+      s,
+      Array.from({ length: 300 }, (_, i) => row({ chart: `Chart ${i}`, port: 61_000 })),
+    )
+    expect(answer.counts.conflict).toBe(300)
+    expect(answer.rows.map(({ rows }) => rows?.length)).toEqual(Array.from({ length: 300 }, () => 20))
+    expect(answer.rows[299]!.message).toContain(
+      'row 1 (Chart 0), row 2 (Chart 1), row 3 (Chart 2) and at least 17 more.',
+    )
+  })
 })
 
 describe('applying', () => {

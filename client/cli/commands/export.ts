@@ -82,7 +82,11 @@ async function write(cli: Cli, refs: readonly string[], flags: Flags): Promise<v
   const count = exported.leases.length === 1 ? '1 lease' : `${exported.leases.length} leases`
   if (flags.out === undefined) cli.io.out(text.replace(/\r?\n$/, ''))
   else {
-    writeFileSync(flags.out, text)
+    try {
+      writeFileSync(flags.out, text)
+    } catch (error) {
+      throw new UsageError(`${flags.out} cannot be written: ${error instanceof Error ? error.message : error}.`)
+    }
     cli.io.err(`Wrote ${flags.out} (${count}).`)
   }
   if (exported.leases.length === 0) cli.io.err('No lease was found: portlease list shows what there is.')

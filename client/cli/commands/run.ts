@@ -102,7 +102,9 @@ async function runHeld(cli: Cli, words: readonly string[], held: HeldLease, flag
   return lost ? EXIT.leaseLost : code
 }
 
+const TOKENS: readonly string[] = ['PORTLEASE_TOKEN', 'PORTLEASE_ADMIN_TOKEN']
+
 /** The command needs the port, not the right to lease others. Windows does not tell capitals in names apart. */
 function withoutToken(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => name.toUpperCase() !== 'PORTLEASE_TOKEN'))
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !TOKENS.includes(name.toUpperCase())))
 }

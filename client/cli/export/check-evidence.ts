@@ -1,7 +1,32 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { parseCsv } from '../parse/csv.ts'
 import { digestOf, type EvidenceManifest, FORMAT, MANIFEST } from './evidence.ts'
+
+const whole = z.number().int().nonnegative()
+/** A pack comes from elsewhere: no name in it leads out of its folder. */
+const fileName = z.string().regex(/^[a-z]+\.csv$/)
+
+const manifestShape = z.object({
+  format: z.literal(FORMAT),
+  createdAt: z.string(),
+  createdBy: z.object({ token: z.string(), team: z.string() }),
+  server: z.object({ url: z.string(), version: z.string() }),
+  ledgerId: z.string(),
+  revision: whole,
+  isOneState: z.boolean(),
+  policy: z.string(),
+  query: z.object({
+    controllers: z.union([z.array(z.string()), z.literal('all')]),
+    from: z.string(),
+    to: z.string(),
+    timeZone: z.string(),
+  }),
+  chain: z.object({ ok: z.boolean(), checked: whole, head: z.object({ revision: whole, hash: z.string() }) }),
+  totals: z.object({ leasesEver: whole, leasesInPeriod: whole, changesInPeriod: whole, findings: whole }),
+  files: z.record(fileName, z.object({ rows: whole, bytes: whole, sha256: z.string() })),
+}) satisfies z.ZodType<EvidenceManifest>
 
 export interface Checked {
   readonly manifest: EvidenceManifest
@@ -30,8 +55,8 @@ export function checkEvidence(folder: string): Checked | null {
 function readManifest(folder: string): EvidenceManifest | null {
   const bytes = readOrNull(join(folder, MANIFEST))
   try {
-    const read = JSON.parse(bytes?.toString('utf8') ?? 'null') as EvidenceManifest | null
-    return read?.format === FORMAT && typeof read.files === 'object' ? read : null
+    const read = manifestShape.safeParse(JSON.parse(bytes?.toString('utf8') ?? 'null'))
+    return read.success ? read.data : null
   } catch {
     return null
   }

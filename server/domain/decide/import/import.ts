@@ -13,7 +13,7 @@ import type { ClaimPlace, Needs } from '../base.ts'
 import type { Draft } from '../draft.ts'
 import { recordFinding } from '../findings.ts'
 import type { Verb } from '../verb.ts'
-import { type Among, amongRows } from './rows.ts'
+import { type Among, amongRows, MOST_NAMED } from './rows.ts'
 
 /**
  * Takes over what a spreadsheet says: a verdict for each row. Nothing is written unless `apply` is said and no row is a
@@ -118,7 +118,8 @@ function clashing(
   { over, rows: others }: Among & { kind: 'clash' },
 ): Judged {
   const named = others.slice(0, 3).map((index) => `row ${lineOf(rows, index)} (${chartOf(rows[index]!)})`)
-  const more = others.length > 3 ? ` and ${others.length - 3} more` : ''
+  const atLeast = others.length === MOST_NAMED ? 'at least ' : ''
+  const more = others.length > 3 ? ` and ${atLeast}${others.length - 3} more` : ''
   const what = over === 'number' ? 'The same number is in' : 'The same chart and handle have another number in'
   const next = over === 'number' ? 'Only one can be right.' : 'Give each number a handle of its own, or a row for each.'
   const key = over === 'number' ? '' : ` (${holderKey(use).split('\n').slice(1).filter(Boolean).join(', ')})`

@@ -9,6 +9,9 @@ export type Among =
   /** Other rows name the same number, or the same chart and handle with another number. */
   | { kind: 'clash'; over: 'number' | 'chart'; rows: readonly number[] }
 
+/** A row names so many others at most: of a sheet in which each row clashes with each, all of them would be millions. */
+export const MOST_NAMED = 20
+
 /** By index; rows that stand alone are not in it. Rows that could not be read take no part. */
 export function amongRows(rows: readonly ImportRow[]): Map<number, Among> {
   const read = rows.flatMap((row, index) => (row.use ? [{ index, use: row.use }] : []))
@@ -49,9 +52,11 @@ function clash(
     }
   }
   for (const { index, use } of rows) {
-    const others = new Set(keysOf(use).flatMap((key) => byKey.get(key) ?? []))
+    // One more than are named, as the row itself may be among them.
+    const others = new Set(keysOf(use).flatMap((key) => byKey.get(key)?.slice(0, MOST_NAMED + 1) ?? []))
     others.delete(index)
-    if (others.size > 0) found.set(index, { kind: 'clash', over, rows: [...others].sort((a, b) => a - b) })
+    const named = [...others].sort((a, b) => a - b).slice(0, MOST_NAMED)
+    if (named.length > 0) found.set(index, { kind: 'clash', over, rows: named })
   }
 }
 
