@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADMIN_TOKEN, startApp, type TestApp } from '../support/app.ts'
+import { startServer, temporaryFolder } from '../support/process.ts'
+import { must } from '../support/site.ts'
 import { atTerminal, portlease, type Ran, steady } from './run.ts'
 
 // Spreadsheets as people have them, through the real command line, into a real server.
@@ -156,3 +158,35 @@ test('a pipe works: the sheet on standard input, json on standard output', async
   const ran = await portlease(['import', file('one.csv', csv(SHEET)), '-o', 'json'], { env })
   expect(JSON.parse(ran.out).counts).toMatchObject({ unchanged: 2, 'not-leasable': 1 })
 })
+
+test('a hostile sheet of 20,000 rows: every row is judged, and the server stays small', async () => {
+  using database = temporaryFolder()
+  await using server = await startServer({ folder: database.path })
+  await must(server.call('controller.register', { name: 'big' }))
+  const odd = ['=HYPERLINK("x")', "\"; drop table; $(reboot) =cmd|'/c calc'!A0", '<script>', 'ü'.repeat(150), '']
+  const ports = ['61,000', '61000', '-1', '99999', '49200 – 49203', '502', '0x55F4', 'x'.repeat(500), '65535', '']
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
+  const rows = Array.from({ length: 20_000 }, (_, n) =>
+    [
+      'big',
+      `Chart ${n % 9000} ${odd[n % 5]}`,
+      'TCP/UDP',
+      n % 2 ? String(51_000 + (n % 9000)) : ports[n % 10]!,
+      odd[n % 4]!,
+    ]
+      .map(quoted)
+      .join(','),
+  )
+  const path = file('hostile.csv', ['Controller,Chart,Protocol,Port,Purpose', ...rows].join('\r\n'))
+  const most = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1024
+  const before = most()
+  const ran = await portlease(['import', path, '-o', 'json'], {
+    env: { PORTLEASE_URL: server.url, PORTLEASE_TOKEN: ADMIN_TOKEN },
+  })
+  const { rows: judged, counts, applied } = JSON.parse(ran.out)
+  expect([ran.code, applied, judged.length]).toEqual([3, false, 20_000])
+  expect(Object.values(counts as Record<string, number>).reduce((sum, each) => sum + each)).toBe(20_000)
+  expect(judged.map(({ line }: { line: number }) => line)).toEqual(Array.from({ length: 20_000 }, (_, n) => n + 2))
+  console.log(`20,000 hostile rows: ${JSON.stringify(counts)}, at most ${Math.round(most() - before)} MB more`)
+  expect(most() - before).toBeLessThan(600)
+}, 120_000)

@@ -59,7 +59,8 @@ async function listening(chart: string, more: string[], url = app.url, ...words:
   }
   const line = ['run', ...flags(chart, ...more), '--', process.execPath, join(app.folder, 'listen.cjs'), file, ...words]
   const ended: Promise<Ran> = portlease(line, { env: { ...env, PORTLEASE_URL: url }, started })
-  while (!existsSync(file)) {
+  // The file is there before all of it is.
+  while (!(existsSync(file) && readFileSync(file, 'utf8').endsWith('}'))) {
     const early = await Promise.race([ended, new Promise<null>((resolve) => setTimeout(() => resolve(null), 50))])
     if (early) throw new Error(JSON.stringify(early))
   }

@@ -50,7 +50,7 @@ export function define(command: Command, cli: Cli): void {
     'portlease export epic-line1:61001 --format optoscript',
     'portlease export --format linux-reserved --controller epic-line1 --out 60-chart-ports.conf',
     'portlease export --format nftables --controller epic-line1 --source 10.1.2.0/24',
-    "portlease export --format evidence --controller 'epic-*' --from 2026-01-01 --to 2026-04-01 --out q1/",
+    'portlease export --format evidence --controller "epic-*" --from 2026-01-01 --to 2026-04-01 --out q1/',
   ])
   command
     .argument('[lease...]', 'only these: controller:port, or an id')

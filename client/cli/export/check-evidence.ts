@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { parseCsv } from '../parse/csv.ts'
-import { digestOf, type EvidenceManifest, FORMAT, MANIFEST } from './evidence.ts'
+import { digestOf, type EvidenceManifest, FILES, FORMAT, MANIFEST } from './evidence.ts'
 
 const whole = z.number().int().nonnegative()
 /** A pack comes from elsewhere: no name in it leads out of its folder. */
@@ -46,6 +46,7 @@ export function checkEvidence(folder: string): Checked | null {
     else if (parseCsv(bytes.toString('utf8')).length - 1 !== said.rows)
       problems.push(`${name} has other rows than the ${said.rows} that ${MANIFEST} says.`)
   }
+  for (const name of FILES) if (!(name in manifest.files)) problems.push(`${MANIFEST} does not speak of ${name}.`)
   const known = new Set([MANIFEST, ...Object.keys(manifest.files)])
   for (const name of readdirSync(folder)) if (!known.has(name)) problems.push(`${name} does not belong to the pack.`)
   if (!manifest.chain.ok) problems.push('The chain of the log did not verify when the pack was made.')

@@ -12,6 +12,8 @@ import { type Asked, collect } from './collect.ts'
 /** The file that says what the others are. */
 export const MANIFEST = 'MANIFEST.json'
 export const FORMAT = 'portlease-evidence/1'
+/** What every pack has. */
+export const FILES = ['ports.csv', 'changes.csv', 'findings.csv'] as const
 
 export interface Period {
   /** Both ends included, ISO 8601 in UTC. */
@@ -83,9 +85,13 @@ export async function writeEvidence(cli: Cli, folder: string, asked: Asked, peri
       [...files].map(([name, { text, rows }]) => [name, { rows, ...digestOf(Buffer.from(text)) }]),
     ),
   }
-  mkdirSync(folder, { recursive: true })
-  for (const [name, { text }] of files) writeFileSync(join(folder, name), text)
-  writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+  try {
+    mkdirSync(folder, { recursive: true })
+    for (const [name, { text }] of files) writeFileSync(join(folder, name), text)
+    writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+  } catch (error) {
+    throw new UsageError(`${folder} cannot be written: ${error instanceof Error ? error.message : error}.`)
+  }
   return manifest
 }
 

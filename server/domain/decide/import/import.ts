@@ -102,7 +102,7 @@ function notLeasable(draft: Draft, actor: Actor, use: ImportedUse): Judged {
     recordFinding(draft, actor, place, { ...use, team: team.name, source: 'import' }),
   )
   const { sentence } = whyNotLeasable(places[0]!.port)
-  const kept = recorded.some(Boolean) ? 'It is recorded as a finding.' : 'It is a finding already.'
+  const kept = recorded.some(Boolean) ? 'It is kept as a finding, not as a lease.' : 'It is a finding already.'
   return verdict('not-leasable', `${sentence} ${kept}`, { code: 'PORT_NOT_LEASABLE', recorded: recorded.some(Boolean) })
 }
 
