@@ -10,6 +10,7 @@ import { parseInstant } from '../parse/instant.ts'
 import { collectLabel, collectNames } from '../parse/label.ts'
 import { parsePort, parseWhole } from '../parse/number.ts'
 import { parsePrefix } from '../parse/prefix.ts'
+import { readTerraformQuery } from '../parse/terraform-query.ts'
 import { examples, outputOption } from '../program.ts'
 import { grantDetails, grantSentence, planSentence } from '../render/grant.ts'
 import { type Format, printJson, printLeases } from '../render/output.ts'
@@ -42,7 +43,7 @@ export function define(command: Command, cli: Cli): void {
     .option('--dry-run', 'say what would be granted, and change nothing')
     .option('--env-prefix <name>', 'for -o env, shell and github: SCANNER gives SCANNER_PORT', parsePrefix)
     .addOption(outputOption(FORMATS))
-    .action((flags) => acquire(cli, flags))
+    .action((flags) => acquire(cli, flags.output === 'terraform' ? { ...readTerraformQuery(), ...flags } : flags))
 }
 
 interface Flags {
