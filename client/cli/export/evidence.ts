@@ -85,14 +85,23 @@ export async function writeEvidence(cli: Cli, folder: string, asked: Asked, peri
       [...files].map(([name, { text, rows }]) => [name, { rows, ...digestOf(Buffer.from(text)) }]),
     ),
   }
+  writeAll(
+    folder,
+    new Map([
+      ...[...files].map(([name, { text }]) => [name, text] as const),
+      [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`],
+    ]),
+  )
+  return manifest
+}
+
+function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
   try {
     mkdirSync(folder, { recursive: true })
-    for (const [name, { text }] of files) writeFileSync(join(folder, name), text)
-    writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+    for (const [name, text] of files) writeFileSync(join(folder, name), text)
   } catch (error) {
     throw new UsageError(`${folder} cannot be written: ${error instanceof Error ? error.message : error}.`)
   }
-  return manifest
 }
 
 /** Length and SHA-256 of a file. */
