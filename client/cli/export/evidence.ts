@@ -85,20 +85,15 @@ export async function writeEvidence(cli: Cli, folder: string, asked: Asked, peri
       [...files].map(([name, { text, rows }]) => [name, { rows, ...digestOf(Buffer.from(text)) }]),
     ),
   }
-  writeAll(
-    folder,
-    new Map([
-      ...[...files].map(([name, { text }]) => [name, text] as const),
-      [MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`],
-    ]),
-  )
+  writeAll(folder, files, manifest)
   return manifest
 }
 
-function writeAll(folder: string, files: ReadonlyMap<string, string>): void {
+function writeAll(folder: string, files: ReadonlyMap<string, { text: string }>, manifest: EvidenceManifest): void {
   try {
     mkdirSync(folder, { recursive: true })
-    for (const [name, text] of files) writeFileSync(join(folder, name), text)
+    for (const [name, { text }] of files) writeFileSync(join(folder, name), text)
+    writeFileSync(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
   } catch (error) {
     throw new UsageError(`${folder} cannot be written: ${error instanceof Error ? error.message : error}.`)
   }
