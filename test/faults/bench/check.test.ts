@@ -83,19 +83,23 @@ function tellOldEpoch(run: Copy) {
   run.history.entries.push({ ...structuredClone(first), id: 'fb-later', leases: [told], sentAt: at, endedAt: at + 1 })
 }
 
-/** A holder of a lease that was reclaimed renewed it so late that the time was not over. */
-function renewLate(run: Copy) {
+/** The answer that granted a lease which time took later, and the answers from which that was known. */
+function reclaimedGrant(run: Copy) {
   const { entries } = run.history
-  const reclaimed = run.examined.tables.events.filter(({ type }) => type === 'lease.reclaimed')
-  for (const { leaseId, revision } of reclaimed) {
-    const renewal = entries.find((each) => createdTtl(each) && each.leases[0]?.id === leaseId)
+  for (const { type, leaseId, revision } of run.examined.tables.events) {
+    if (type !== 'lease.reclaimed') continue
+    const entry = entries.find((each) => createdTtl(each) && each.leases[0]?.id === leaseId)
     const later = entries.filter((each) => each.fate === 'ok' && (each.revision ?? 0) >= Number(revision))
-    if (!renewal || later.length === 0) continue
-    renewal.sentAt = Math.min(...later.map(({ endedAt }) => endedAt)) - 500
-    renewal.endedAt = renewal.sentAt + 1
-    return
+    if (entry && later.length > 0) return { entry, later }
   }
   throw new Error(`nothing was reclaimed (FAULTS_SEED=${SEED})`)
+}
+
+/** A holder of a lease that was reclaimed renewed it so late that the time was not over. */
+function renewLate(run: Copy) {
+  const { entry, later } = reclaimedGrant(run)
+  entry.sentAt = Math.min(...later.map(({ endedAt }) => endedAt)) - 500
+  entry.endedAt = entry.sentAt + 1
 }
 
 function reclaimEarly(run: Copy) {
@@ -171,10 +175,7 @@ const DAMAGES: readonly (readonly [string, (run: Copy) => void, RegExp])[] = [
   [
     'a lost renewal',
     (run) => {
-      const event = run.examined.tables.events.find(({ type }) => type === 'lease.reclaimed')!
-      const renewed = run.history.entries.find((each) => createdTtl(each) && each.leases[0]?.id === event.leaseId)
-        ?.leases[0]
-      if (renewed) renewed.expiresAt = '2100-01-01T00:00:00.000Z'
+      reclaimedGrant(run).entry.leases[0]!.expiresAt = '2100-01-01T00:00:00.000Z'
     },
     /^lost renewal: ls_/,
   ],
@@ -223,9 +224,21 @@ const DAMAGES: readonly (readonly [string, (run: Copy) => void, RegExp])[] = [
   [
     'a refusal without its cause',
     (run) => {
-      const refused = run.history.entries.find(({ code }) => code === 'LEASE_ENDED')
-      const held = run.examined.tables.leases.find(({ status, ttlSeconds }) => status === 'held' && ttlSeconds === null)
-      Object.assign(refused!.detail, { leaseId: held!.id, how: 'released' })
+      const granted = last(run, 'lease.acquire', (entry) => isCreated(entry) && entry.leases[0]!.ttlSeconds === null)
+      const [{ id, epoch }] = granted.leases as [Deep<Told>]
+      const at = granted.endedAt + 1
+      run.history.entries.push({
+        ...structuredClone(granted),
+        id: 'fb-refused',
+        path: 'lease.renew',
+        input: { id, epoch },
+        leases: [],
+        fate: 'refused',
+        code: 'LEASE_ENDED',
+        detail: { leaseId: id, how: 'released' },
+        sentAt: at,
+        endedAt: at + 1,
+      })
     },
     /^false refusal: .* LEASE_ENDED for ls_/,
   ],
