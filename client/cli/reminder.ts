@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { clean } from '../clean.ts'
+import { dateOf } from '../words/when.ts'
 import type { Cli } from './cli.ts'
-import { dateOf } from './render/when.ts'
 import { readSettings } from './settings.ts'
 import { configFolder } from './sign-ins.ts'
 

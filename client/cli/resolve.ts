@@ -2,9 +2,9 @@ import { portLabel } from '../../server/domain/lease.ts'
 import type { Lease, LeaseAnswer } from '../../server/domain/wire.ts'
 import type { PortClient } from '../create.ts'
 import { PortleaseError } from '../error.ts'
+import { leaseName } from '../words/lease.ts'
 import { UsageError } from './exit.ts'
 import { type LeaseRef, parseRef } from './parse/ref.ts'
-import { leaseName } from './render/lease.ts'
 
 /** The lease that a person named: by its id, or by what it holds now. */
 export async function findLease(client: PortClient, text: string): Promise<LeaseAnswer> {

@@ -1,10 +1,10 @@
 import { portLabel } from '../../server/domain/lease.ts'
 import type { Lease } from '../../server/domain/wire.ts'
+import { leaseName } from '../words/lease.ts'
+import { dateOf } from '../words/when.ts'
 import type { Cli } from './cli.ts'
-import { leaseName } from './render/lease.ts'
 import { type Format, printRows } from './render/output.ts'
 import type { Column } from './render/table.ts'
-import { dateOf } from './render/when.ts'
 
 const COLUMNS: readonly Column<Lease>[] = [
   { head: 'CONTROLLER', text: (l) => l.controller },

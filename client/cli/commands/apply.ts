@@ -4,6 +4,7 @@ import { clean } from '../../clean.ts'
 import { PortleaseError } from '../../index.ts'
 import { countsOf } from '../../manifest/diff.ts'
 import { lockfileOf } from '../../manifest/lockfile.ts'
+import { leaseName } from '../../words/lease.ts'
 import { agreed } from '../ask.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, FileError, Stopped } from '../exit.ts'
@@ -13,7 +14,6 @@ import { checkLedger, type Look, type LookFlags, lookAt, refusalsOf } from '../m
 import { placeOfRefusal } from '../manifest/places.ts'
 import { annotated, planJson, printLook } from '../manifest/print.ts'
 import { examples, outputOption } from '../program.ts'
-import { leaseName } from '../render/lease.ts'
 import { type Format, printJson } from '../render/output.ts'
 
 export function define(command: Command, cli: Cli): void {

@@ -1,11 +1,11 @@
 import type { Command } from '@commander-js/extra-typings'
 import type { ListedFinding } from '../../../server/domain/wire.ts'
+import { dateOf } from '../../words/when.ts'
 import type { Cli } from '../cli.ts'
 import { need } from '../need.ts'
 import { examples, outputOption } from '../program.ts'
 import { printJson, printRows } from '../render/output.ts'
 import type { Column } from '../render/table.ts'
-import { dateOf } from '../render/when.ts'
 
 const EXAMPLE = 'portlease findings --clear fd_01h… --reason "moved to 61004"'
 

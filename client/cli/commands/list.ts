@@ -1,10 +1,10 @@
 import { type Command, Option } from '@commander-js/extra-typings'
 import type { LeaseListAnswer } from '../../index.ts'
 import type { InputOf } from '../../procedures.ts'
+import { leaseName } from '../../words/lease.ts'
 import type { Cli } from '../cli.ts'
 import { parsePort, parseWhole } from '../parse/number.ts'
 import { examples, outputOption } from '../program.ts'
-import { leaseName } from '../render/lease.ts'
 import { type Format, printLeases } from '../render/output.ts'
 
 const STATES = ['active', 'expired', 'quarantined', 'ended'] as const

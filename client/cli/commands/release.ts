@@ -1,10 +1,10 @@
 import type { Command } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
 import type { Lease } from '../../index.ts'
+import { momentOf } from '../../words/when.ts'
 import type { Cli } from '../cli.ts'
 import { changeEach, epochOption, LEASES } from '../each.ts'
 import { examples, outputOption } from '../program.ts'
-import { momentOf } from '../render/when.ts'
 
 export function define(command: Command, cli: Cli): void {
   examples(command, [

@@ -1,11 +1,11 @@
 import type { Command } from '@commander-js/extra-typings'
 import { portLabel } from '../../../server/domain/lease.ts'
 import type { Lease } from '../../index.ts'
+import { momentOf } from '../../words/when.ts'
 import type { Cli } from '../cli.ts'
 import { changeEach, epochOption, LEASES } from '../each.ts'
 import { parseDuration } from '../parse/duration.ts'
 import { examples, outputOption } from '../program.ts'
-import { momentOf } from '../render/when.ts'
 
 export function define(command: Command, cli: Cli): void {
   examples(command, ['portlease renew build-7:61000', 'portlease renew build-7:61000 --ttl 2h'])

@@ -1,6 +1,7 @@
 import type { Command } from '@commander-js/extra-typings'
 import { clean } from '../../clean.ts'
 import type { LedgerEvent } from '../../index.ts'
+import { stampOf } from '../../words/when.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT } from '../exit.ts'
 import { parseWhole } from '../parse/number.ts'
@@ -8,7 +9,6 @@ import { examples, outputOption } from '../program.ts'
 import { eventColumns, eventPlace } from '../render/event.ts'
 import type { Format } from '../render/output.ts'
 import { pipeTable } from '../render/table.ts'
-import { stampOf } from '../render/when.ts'
 import { findLease } from '../resolve.ts'
 
 export function define(command: Command, cli: Cli): void {

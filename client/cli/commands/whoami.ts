@@ -1,11 +1,11 @@
 import type { Command } from '@commander-js/extra-typings'
 import type { Whoami } from '../../index.ts'
+import { dayOf } from '../../words/when.ts'
 import type { Cli } from '../cli.ts'
 import { examples, outputOption } from '../program.ts'
 import { labelled } from '../render/lines.ts'
 import { printJson, printRows } from '../render/output.ts'
 import type { Column } from '../render/table.ts'
-import { dayOf } from '../render/when.ts'
 
 export function define(command: Command, cli: Cli): void {
   examples(command, ['portlease whoami', 'portlease whoami --url http://ledger.plant.local:22040'])

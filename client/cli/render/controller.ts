@@ -1,8 +1,8 @@
 import type { ControllerInfo, ControllerWithUsage, Exclusion } from '../../../server/domain/wire.ts'
 import { clean } from '../../clean.ts'
-import { leaseName } from './lease.ts'
+import { leaseName } from '../../words/lease.ts'
+import { dateOf } from '../../words/when.ts'
 import type { Column } from './table.ts'
-import { dateOf } from './when.ts'
 
 export const controllerColumns: readonly Column<ControllerWithUsage>[] = [
   { head: 'CONTROLLER', text: (c) => c.name },

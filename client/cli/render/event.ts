@@ -1,6 +1,6 @@
 import type { LedgerEvent } from '../../../server/domain/wire.ts'
+import { stampOf } from '../../words/when.ts'
 import type { Column } from './table.ts'
-import { stampOf } from './when.ts'
 
 /** The columns of every table of events. */
 export const eventColumns: readonly Column<LedgerEvent>[] = [

@@ -1,9 +1,9 @@
 import { portLabel } from '../../../server/domain/lease.ts'
 import type { Grant, Lease } from '../../../server/domain/wire.ts'
 import { clean } from '../../clean.ts'
-import { leaseName, reviewText } from './lease.ts'
+import { leaseName, reviewText } from '../../words/lease.ts'
+import { dayOf, momentOf } from '../../words/when.ts'
 import { labelled } from './lines.ts'
-import { dayOf, momentOf } from './when.ts'
 
 /** The line that a person reads in the log of a build job: granted, or kept from before. */
 export function grantSentence({ lease, created, differs }: Grant, { listen }: { listen: boolean }): string {

@@ -1,20 +1,9 @@
 import { portLabel } from '../../../server/domain/lease.ts'
 import type { Lease } from '../../../server/domain/wire.ts'
 import { durationText } from '../../duration.ts'
+import { reviewText, stateText } from '../../words/lease.ts'
+import { dateOf, dayOf, momentOf, stampOf } from '../../words/when.ts'
 import type { Column } from './table.ts'
-import { dateOf, dayOf, daysBetween, momentOf, stampOf } from './when.ts'
-
-/** `epic-line1:61000/tcp`, the way to name a lease in a command. A lease over both is named without a transport. */
-export function leaseName(lease: Lease): string {
-  const place = `${lease.controller}:${lease.port}`
-  return lease.transport === 'both' ? place : `${place}/${lease.transport}`
-}
-
-/** The state in a word or three: `active`, `overdue 12 days`, `quarantined until 23 November 2026, 14:02`. */
-export function stateText(lease: Lease, now: string): string {
-  if (lease.overdue && lease.reviewBy !== null) return `overdue ${daysBetween(lease.reviewBy, now)}`
-  return lease.state
-}
 
 /** The columns of every table of leases. `now` is the ledger's time. */
 export function leaseColumns(now: string): readonly Column<Lease>[] {
@@ -90,12 +79,4 @@ export function leaseLines(lease: Lease, now: string): readonly (readonly [strin
 function endsText(lease: Lease): string {
   const ttl = lease.ttlSeconds === null ? '' : ` (TTL ${durationText(lease.ttlSeconds)})`
   return `${untilText(lease.expiresAt)} unless it is renewed${ttl}`
-}
-
-/** `21 May 2027 (in 180 days)`, `8 September 2026, 75 days overdue` */
-export function reviewText(lease: Lease, now: string): string {
-  if (lease.reviewBy === null) return ''
-  const days = daysBetween(now, lease.reviewBy)
-  const day = dayOf(lease.reviewBy)
-  return lease.overdue ? `${day}, ${days} overdue` : `${day} (in ${days})`
 }

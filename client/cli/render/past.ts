@@ -1,7 +1,7 @@
 import type { VerifyAnswer, WhoisAnswer } from '../../../server/domain/wire.ts'
 import { clean } from '../../clean.ts'
+import { dayOf, momentOf, zone } from '../../words/when.ts'
 import { labelled } from './lines.ts'
-import { dayOf, momentOf, zone } from './when.ts'
 
 type Claim = WhoisAnswer['claims'][number]
 

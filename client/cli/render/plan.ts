@@ -1,8 +1,8 @@
 import type { ApplyAnswer, Plan, Whoami } from '../../../server/domain/wire.ts'
 import { clean } from '../../clean.ts'
-import { leaseName } from './lease.ts'
+import { leaseName } from '../../words/lease.ts'
+import { dayOf, momentOf, seenText } from '../../words/when.ts'
 import type { Column } from './table.ts'
-import { dayOf, momentOf, seenText } from './when.ts'
 
 type Decided = Plan['decisions'][number]
 

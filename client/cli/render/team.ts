@@ -1,7 +1,7 @@
 import type { TeamInfo, TokenInfo } from '../../../server/domain/wire.ts'
 import { clean } from '../../clean.ts'
+import { dateOf, dayOf } from '../../words/when.ts'
 import type { Column } from './table.ts'
-import { dateOf, dayOf } from './when.ts'
 
 export const teamColumns: readonly Column<TeamInfo>[] = [
   { head: 'TEAM', text: (t) => t.name },

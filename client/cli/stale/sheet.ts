@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { StaleLease } from '../../../server/domain/wire.ts'
 import type { InputOf } from '../../procedures.ts'
+import { leaseName } from '../../words/lease.ts'
+import { seenText } from '../../words/when.ts'
 import { UsageError } from '../exit.ts'
 import { parseCsv } from '../parse/csv.ts'
 import { decodeText } from '../parse/text.ts'
-import { leaseName } from '../render/lease.ts'
 import type { Column } from '../render/table.ts'
-import { seenText } from '../render/when.ts'
 
 export type Decision = InputOf<'admin', 'planRevoke'>['decisions'][number]
 
