@@ -1,0 +1,16 @@
+import { type ComponentType, lazy } from 'react'
+
+interface View {
+  /** As wouter reads it: `/c/:name`. */
+  path: string
+  title: string
+  /** May be seen without a token. */
+  open?: boolean
+  View: ComponentType
+}
+
+/** Every view, loaded when it is first opened. */
+export const VIEWS: readonly View[] = [
+  { path: '/sign-in', title: 'Sign in', open: true, View: lazy(() => import('../views/sign-in/sign-in.tsx')) },
+  { path: '/explain/:port?', title: 'Explain', open: true, View: lazy(() => import('../views/explain/explain.tsx')) },
+]
