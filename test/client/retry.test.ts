@@ -101,7 +101,9 @@ test('answers lost to the end: the outcome is unknown and the same command is sa
   await using proxy = await startCutProxy(app.url)
   proxy.fates.push(...Array<Fate>(20).fill('cut after'))
   const error = await refusal(clientOf(proxy.url, { retryForMs: 400 }).lease.acquire(request('Retry/Lost')))
-  expect(error).toMatchObject({ code: 'UNREACHABLE', details: { outcome: 'unknown' } })
+  // Which of the two depends on how much of the patience the last try had left.
+  expect(error.code).toMatch(/^(UNREACHABLE|TIMEOUT)$/)
+  expect(error.details).toMatchObject({ outcome: 'unknown' })
   expect(error.message).toContain(
     'It is not known whether the port was granted. Run the same command again: it gives the same port.',
   )
