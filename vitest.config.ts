@@ -10,6 +10,8 @@ const ON_EACH = [
   'test/ledger/read/**/*.test.ts',
   'test/faults/checker.test.ts',
 ]
+/** These look at the page as it is built from the sources. */
+const IN_A_BROWSER = 'test/web/**/*.test.ts'
 const on = (dialect: 'sqlite' | 'postgresql') => ({
   extends: true as const,
   test: { name: dialect, include: ON_EACH, env: { TEST_DIALECT: dialect } },
@@ -26,7 +28,11 @@ export default defineConfig({
     // Two cores: each file starts servers, processes and databases of its own.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'], exclude: ON_EACH } },
+      { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'], exclude: [...ON_EACH, IN_A_BROWSER] } },
+      {
+        extends: true,
+        test: { name: 'web', include: [IN_A_BROWSER], globalSetup: ['test/web/support/build.ts'] },
+      },
       on('sqlite'),
       ...(hasPostgres ? [on('postgresql')] : []),
     ],

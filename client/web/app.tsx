@@ -5,6 +5,7 @@ import { clientFor } from './data/client.ts'
 import { LedgerProvider } from './data/ledger.tsx'
 import { Problem } from './parts/problem.tsx'
 import { Toasts } from './parts/toast.tsx'
+import { noteEnding } from './session/ending.ts'
 import { currentToken, onToken, signOut } from './session/token.ts'
 import { Page } from './shell/page.tsx'
 
@@ -38,16 +39,14 @@ function SignedIn({ token }: { token: string | null }) {
     queryFn: ({ signal }) => client.system.whoami(undefined, { signal }),
     enabled: token !== null,
   })
-  const [ended, setEnded] = useState<PortleaseError | null>(null)
   const { error, data } = asked
-  const isOver = PortleaseError.is(error, 'UNAUTHENTICATED')
+  const ending = PortleaseError.is(error, 'UNAUTHENTICATED') ? error : null
   useEffect(() => {
-    if (!isOver) return
-    setEnded(error)
-    sessionStorage.setItem('portlease.ended', error?.message ?? '')
+    if (ending === null) return
+    noteEnding(ending)
     signOut()
-  }, [isOver, error])
-  if (token === null || ended) return <LedgerPage client={client} me={null} />
+  }, [ending])
+  if (token === null) return <LedgerPage client={client} me={null} />
   if (data) return <LedgerPage client={client} me={data} />
   if (error) return <Problem error={error} onRetry={() => void asked.refetch()} />
   return <div className="loading">Signing in…</div>

@@ -32,7 +32,7 @@ export interface Source {
 export function readSources(...folders: string[]): Source[] {
   return folders.flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.m?[jt]s$/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(m?[jt]s|tsx)$/.test(entry.name))
       .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split(sep).join('/'))
       .filter((path) => !GENERATED.some((folder) => path.startsWith(folder)))
       .map(readSource),

@@ -10,46 +10,20 @@ import { chooseTheme, chosenTheme } from './theme.ts'
 /** Who is signed in, and what belongs to this computer: colours, signing out. */
 export function Me({ me }: { me: Whoami }) {
   const [isOpen, setOpen] = useState(false)
-  const [theme, setTheme] = useState(chosenTheme)
-  const { team, role, server } = me
   return (
     <>
-      <Button kind="quiet" onClick={() => setOpen(true)} aria-haspopup="dialog" title={`${me.token}, ${role}`}>
-        {team.name}
+      <Button
+        kind="quiet"
+        onClick={() => setOpen(true)}
+        aria-haspopup="dialog"
+        title={`Signed in as ${me.token}, ${me.role}`}
+      >
+        {me.team.name}
       </Button>
       {isOpen ? (
         <Dialog title="Signed in" onClose={() => setOpen(false)}>
-          <dl className="facts">
-            <dt>token</dt>
-            <dd>
-              {me.token} ({role})
-            </dd>
-            <dt>expires</dt>
-            <dd>{me.expiresAt === null ? 'never' : <When at={me.expiresAt} />}</dd>
-            <dt>team</dt>
-            <dd>
-              {team.title ? `${team.title} (${team.name})` : team.name}, {team.contact}
-            </dd>
-            <dt>ports</dt>
-            <dd>{team.maxPorts === null ? `${team.usedPorts}, no limit` : `${team.usedPorts} of ${team.maxPorts}`}</dd>
-            <dt>server</dt>
-            <dd>
-              portlease {server.version}, policy {server.policy}
-            </dd>
-          </dl>
-          <Segments
-            label="Colours"
-            value={theme}
-            options={[
-              ['system', 'As the computer'],
-              ['light', 'Light'],
-              ['dark', 'Dark'],
-            ]}
-            onChange={(next) => {
-              chooseTheme(next)
-              setTheme(next)
-            }}
-          />
+          <About {...me} />
+          <Colours />
           <div className="actions">
             <Button kind="danger" onClick={signOut}>
               Sign out
@@ -58,5 +32,48 @@ export function Me({ me }: { me: Whoami }) {
         </Dialog>
       ) : null}
     </>
+  )
+}
+
+function About({ token, role, expiresAt, team, server }: Whoami) {
+  const ports = team.maxPorts === null ? `${team.usedPorts}, no limit` : `${team.usedPorts} of ${team.maxPorts}`
+  return (
+    <dl className="facts">
+      <dt>token</dt>
+      <dd>
+        {token} ({role})
+      </dd>
+      <dt>expires</dt>
+      <dd>{expiresAt === null ? 'never' : <When at={expiresAt} />}</dd>
+      <dt>team</dt>
+      <dd>
+        {team.title && team.title !== team.name ? `${team.title} (${team.name})` : team.name}, {team.contact}
+      </dd>
+      <dt>ports</dt>
+      <dd>{ports}</dd>
+      <dt>server</dt>
+      <dd>
+        portlease {server.version}, policy {server.policy}
+      </dd>
+    </dl>
+  )
+}
+
+function Colours() {
+  const [theme, setTheme] = useState(chosenTheme)
+  return (
+    <Segments
+      label="Colours"
+      value={theme}
+      options={[
+        ['system', 'As the computer'],
+        ['light', 'Light'],
+        ['dark', 'Dark'],
+      ]}
+      onChange={(next) => {
+        chooseTheme(next)
+        setTheme(next)
+      }}
+    />
   )
 }

@@ -22,6 +22,10 @@ const BACKUP = 'client/cli/commands/backup/'
 /** Makes what is downloaded: a build tool, which nothing imports. */
 const PARCEL = 'client/parcel/'
 
+/** The page runs in a browser. */
+const PAGE = 'client/web/'
+const BUILDS_THE_PAGE = 'client/web/vite.config.ts'
+
 /** Manifests: pure, for the command line and the page. The library does not load them, so that its callers need no YAML. */
 const MANIFEST = 'client/manifest/'
 const MANIFEST_PACKAGES = ['yaml', 'zod']
@@ -63,6 +67,10 @@ function brokenInServer(path: string, specifier: string, target: string | null):
 }
 
 function brokenInClient(path: string, specifier: string, target: string | null, typeOnly: boolean): string | null {
+  if (path.startsWith(PAGE) && path !== BUILDS_THE_PAGE) {
+    if (specifier.startsWith('node:')) return `the page runs in a browser, which has no ${specifier}`
+    if (target?.startsWith('client/cli/')) return 'the page and the command line share client/words, not each other'
+  }
   const isLibrary = !/^client\/(cli|web|parcel)\//.test(path)
   if (path.startsWith(MANIFEST) && target === null) {
     return typeOnly || MANIFEST_PACKAGES.includes(specifier)
@@ -145,6 +153,9 @@ test.each([
   ['client/create.ts', "import './manifest/read.ts'", /YAML/],
   ['client/manifest/read.ts', "import { readFileSync } from 'node:fs'", /pure/],
   ['client/cli/io.ts', "import { ROOT } from '../parcel/layout.ts'", /does not know it/],
+  ['client/web/app.tsx', "import { join } from 'node:path'", /browser/],
+  ['client/web/parts/when.tsx', "import { page } from '../../cli/page.ts'", /client\/words/],
+  ['client/create.ts', "import './web/app.tsx'", /nothing from its command line/],
 ])('%s may not write: %s', (path, text, why) => {
   const [first] = parseSource(path, text).imports
   expect(first && broken(path, first)).toMatch(why)

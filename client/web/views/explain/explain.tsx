@@ -54,7 +54,7 @@ function One({ port }: { port: number }) {
 }
 
 function Known(explanation: Explanation) {
-  const { port, leasable, reason, source, services, iana, exclusions, nearest, category } = explanation
+  const { port, leasable, reason, source, nearest, category } = explanation
   const { write } = useMay()
   const open = useOpen()
   return (
@@ -72,36 +72,7 @@ function Known(explanation: Explanation) {
           {leasable ? null : <Nearest ports={nearest} />}
         </div>
       </div>
-      <dl className="facts">
-        <dt>technote</dt>
-        <dd>
-          {services.length === 0
-            ? 'names no service on it'
-            : services.map((each) => (
-                <div key={`${each.port} ${each.name}`}>
-                  {each.name} ({each.transports.join(' and ')}
-                  {each.last > each.port ? `, ${each.port}–${each.last}` : ''})
-                </div>
-              ))}
-        </dd>
-        <dt>IANA</dt>
-        <dd>
-          {iana.length === 0
-            ? 'has no name for it'
-            : iana.map((each) => (
-                <div key={`${each.name} ${each.transport}`}>
-                  {each.name}/{each.transport}
-                  {each.description ? `: ${each.description}` : ''}
-                </div>
-              ))}
-        </dd>
-        {exclusions.length === 0 ? null : <dt>withheld</dt>}
-        {exclusions.map((each) => (
-          <dd key={each.id}>
-            {each.first}–{each.last} on {each.controller ?? 'every controller'}: {each.reason}
-          </dd>
-        ))}
-      </dl>
+      <Names {...explanation} />
       <WhoHasIt port={port} />
     </>
   )
@@ -117,5 +88,41 @@ function Nearest({ ports }: { ports: readonly number[] }) {
         </Link>
       ))}
     </>
+  )
+}
+
+/** Who calls it what. */
+function Names({ services, iana, exclusions }: Explanation) {
+  return (
+    <dl className="facts">
+      <dt>technote</dt>
+      <dd>
+        {services.length === 0
+          ? 'names no service on it'
+          : services.map((each) => (
+              <div key={`${each.port} ${each.name}`}>
+                {each.name} ({each.transports.join(' and ')}
+                {each.last > each.port ? `, ${each.port}–${each.last}` : ''})
+              </div>
+            ))}
+      </dd>
+      <dt>IANA</dt>
+      <dd>
+        {iana.length === 0
+          ? 'has no name for it'
+          : iana.map((each) => (
+              <div key={`${each.name} ${each.transport}`}>
+                {each.name}/{each.transport}
+                {each.description ? `: ${each.description}` : ''}
+              </div>
+            ))}
+      </dd>
+      {exclusions.length === 0 ? null : <dt>withheld</dt>}
+      {exclusions.map((each) => (
+        <dd key={each.id}>
+          {each.first}–{each.last} on {each.controller ?? 'every controller'}: {each.reason}
+        </dd>
+      ))}
+    </dl>
   )
 }
