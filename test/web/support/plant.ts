@@ -65,7 +65,8 @@ async function longAgo(app: TestApp, { mixing, robotics, packaging, admin }: Tok
     }
   const line1 = on('epic-line1', mixing)
   await line1('Mixer/PLC_Link', 'Line 2 recipe link', { handle: 'chPlc', port: 61_004, ticket: 'CHG-0977' })
-  for (let i = 0; i < 9; i++) await line1(`Mixer/Valve_${i}`, `Valve island ${i}`, { labels: { line: 'mixer' } })
+  for (let i = 0; i < 9; i++)
+    await line1(`Mixer/Valve_${i}`, `Valve island ${i}`, { port: 61_005 + i, labels: { line: 'mixer' } })
   await line1('Mixer/Cameras', 'Four camera streams', { transport: 'udp', count: 4 })
   await on('epic-line3', mixing)('Mixer/PLC_Link', 'Recipe link', { port: 61_004 })
   await on('epic-line2', robotics)('Robot/Gripper', 'Gripper status', { port: 61_031 })
