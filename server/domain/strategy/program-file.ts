@@ -1,0 +1,96 @@
+import { decodeText, linesOf, shown } from './decode.ts'
+import { parseHandleValue, UNKNOWN_PART } from './handle-value.ts'
+import { STRATEGY_LIMITS } from './limits.ts'
+import type { HandleValue } from './types.ts'
+
+/** A handle value in a program. */
+export interface ProgramFind {
+  readonly text: string
+  readonly value: HandleValue
+  /** Line of the file. */
+  readonly line: number
+  /** Name of the chart; null outside of charts, where variables get their first values. */
+  readonly chart: string | null
+  /** The word that follows, without the sign before its name: `*sValue` is `sValue`. */
+  readonly target: string | null
+}
+
+export interface Program {
+  readonly name: string | null
+  readonly charts: readonly string[]
+  readonly finds: readonly ProgramFind[]
+}
+
+interface Open extends Omit<ProgramFind, 'chart' | 'value'> {
+  /** Number of the chart's task: `: 3_46` is block 46 of task 3. */
+  task: string | null
+  isJoined: boolean
+}
+
+const WORD = /^: ([0-9]+)_[0-9]+\s*$/
+const TASK_NAME = /^&(\S{1,200}) ' T([0-9]+)\s+SETTASK/
+const TASK = /^[0-9]+ TASK\s+&(\S{1,200})\s*$/
+const FILE_NAME = /^: FILENAME\s+\." (.{1,200}?) ?" ;/
+const APPENDS = /\$(CAT|APPEND)\b/
+
+/**
+ * The handle values in the program that PAC Control downloads (`*.cdf`, `*.crf`): text in the manner of Forth, where `" text"` is
+ * a string, `." text"` is printed, `\\` begins a comment, and `23 LINE.NUM` the line of the script that was compiled.
+ */
+export function readProgram(bytes: Uint8Array): Program {
+  const finds: Open[] = []
+  const charts: string[] = []
+  const chartOfTask = new Map<string, string>()
+  let name: string | null = null
+  let task: string | null = null
+  for (const { line, text } of linesOf(decodeText(bytes))) {
+    const short = text.slice(0, 500)
+    const last = finds.at(-1)
+    if (last && last.target === null && last.line === line - 1) Object.assign(last, { target: targetIn(short) })
+    if (text.startsWith('\\')) continue
+    const block = WORD.exec(short)
+    if (block) task = block[1]!
+    else if (/^(T?: |T;)/.test(short)) task = null
+    name ??= FILE_NAME.exec(short)?.[1]?.trim() ?? null
+    const declared = TASK.exec(short)?.[1]
+    if (declared && !declared.startsWith('_') && charts.length < STRATEGY_LIMITS.tags) charts.push(clean(declared))
+    const named = TASK_NAME.exec(short)
+    if (named) chartOfTask.set(named[2]!, clean(named[1]!))
+    readStrings(text, line, task, finds)
+  }
+  return { name: name === null ? null : clean(name), charts, finds: finds.flatMap((each) => closed(each, chartOfTask)) }
+}
+
+/** The strings of one line that are handle values. */
+function readStrings(text: string, line: number, task: string | null, finds: Open[]): void {
+  let at = text.indexOf('"')
+  while (at !== -1 && finds.length <= STRATEGY_LIMITS.literals) {
+    const end = text.indexOf('"', at + 1)
+    if (end === -1) return
+    const string = text.slice(at + 1, Math.min(end, at + STRATEGY_LIMITS.textLength + 2)).replace(/^ /, '')
+    const isPrinted = text[at - 1] === '.'
+    const next = text.indexOf('"', end + 1)
+    if (!isPrinted && /^\s*(tcp|udp)\s*:/i.test(string)) {
+      const rest = text.slice(end + 1, Math.min(end + 500, text.length))
+      finds.push({ text: string, line, task, target: targetIn(rest), isJoined: APPENDS.test(rest) })
+    }
+    at = next
+  }
+}
+
+/** The name in the first word: `  *_HSV_TEMP $MOVE` → `_HSV_TEMP` */
+function targetIn(rest: string): string | null {
+  return /^\s*[^A-Za-z0-9_\s]{0,3}([A-Za-z_][A-Za-z0-9_]*)/.exec(rest)?.[1] ?? null
+}
+
+function closed({ task, isJoined, ...find }: Open, chartOfTask: ReadonlyMap<string, string>): ProgramFind[] {
+  const text = isJoined ? find.text + UNKNOWN_PART : find.text
+  const value = parseHandleValue(text)
+  if (value === null) return []
+  const chart = task === null ? null : (chartOfTask.get(task) ?? null)
+  return [{ ...find, text: clean(text.replaceAll(UNKNOWN_PART, '…')), value, chart }]
+}
+
+function clean(text: string): string {
+  return shown(text, STRATEGY_LIMITS.nameLength)
+}
