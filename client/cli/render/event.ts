@@ -1,4 +1,5 @@
 import type { LedgerEvent } from '../../../server/domain/wire.ts'
+import { eventPlace } from '../../words/event.ts'
 import { stampOf } from '../../words/when.ts'
 import type { Column } from './table.ts'
 
@@ -16,10 +17,3 @@ export const eventColumns: readonly Column<LedgerEvent>[] = [
   { head: 'HASH', text: (e) => e.hash, wide: true },
   { head: 'REASON', text: (e) => e.reason ?? '' },
 ]
-
-/** `epic-line1:61000/tcp`, or the controller alone. */
-export function eventPlace({ controller, port, count, transport }: LedgerEvent): string {
-  if (controller === null || port === null) return controller ?? ''
-  const numbers = count !== null && count > 1 ? `${port}-${port + count - 1}` : `${port}`
-  return `${controller}:${numbers}${transport === null || transport === 'both' ? '' : `/${transport}`}`
-}
