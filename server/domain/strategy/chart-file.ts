@@ -25,7 +25,7 @@ const TAIL = 4
  * its length. The objects themselves are not understood, only found: every run of text is read as OptoScript, so comments count
  * as such and lines are those of the script. Reads each byte a bounded number of times, whatever the lengths in the file say.
  */
-export function* readChartFile(bytes: Uint8Array): Generator<ChartFind> {
+export function* readChartFile(bytes: Uint8Array, onName: (name: string) => void = () => {}): Generator<ChartFind> {
   // A block's name is stored behind its script.
   let waiting: ScriptFind[] = []
   for (const run of runs(bytes)) {
@@ -35,7 +35,7 @@ export function* readChartFile(bytes: Uint8Array): Generator<ChartFind> {
       waiting = []
       continue
     }
-    const finds = readRun(bytes, run)
+    const finds = readRun(bytes, run, onName)
     if (finds.length === 0) continue
     yield* waiting.map((find) => ({ ...find, block: null }))
     waiting = finds
@@ -44,7 +44,7 @@ export function* readChartFile(bytes: Uint8Array): Generator<ChartFind> {
 }
 
 /** A script; or the value alone, as a command's parameter is stored outside of scripts. */
-function readRun(bytes: Uint8Array, run: Run): ScriptFind[] {
+function readRun(bytes: Uint8Array, run: Run, onName: (name: string) => void): ScriptFind[] {
   if (run.end - run.begin < SHORTEST || !maySpeakOfHandles(bytes.subarray(run.begin, run.end))) return []
   const text = run.text ?? narrowString(bytes, run.begin, run.end)
   const whole = text.length <= STRATEGY_LIMITS.textLength ? text.trim() : ''
@@ -52,7 +52,7 @@ function readRun(bytes: Uint8Array, run: Run): ScriptFind[] {
     const value = parseHandleValue(whole)
     return value ? [{ text: whole, value, line: 1, handle: null, variable: null }] : []
   }
-  return [...readScript(text)]
+  return [...readScript(text, onName)]
 }
 
 /** A colon of a value, or the bracket of a call: most of a file has neither. */

@@ -10,6 +10,7 @@ export function decodeNarrow(bytes: Uint8Array): string {
   return new TextDecoder('windows-1252').decode(bytes)
 }
 
+/** UTF-16, little end first: MFC's wide strings. */
 export function decodeWide(bytes: Uint8Array): string {
   return new TextDecoder('utf-16le').decode(bytes)
 }

@@ -1,7 +1,7 @@
 import type { ChartFind } from './chart-file.ts'
 import { shown } from './decode.ts'
 import { STRATEGY_LIMITS } from './limits.ts'
-import type { ProgramFind } from './program-file.ts'
+import type { Program } from './program-file.ts'
 import type { HandleValue, Literal, Place, Tag } from './types.ts'
 
 interface Entry {
@@ -28,7 +28,10 @@ export class LiteralList {
   readonly chartsRead = new Set<string>()
   readonly #handles: ReadonlySet<string>
   readonly #entries = new Map<string, Entry>()
+  readonly #byText = new Map<string, Entry[]>()
   readonly #given = new Map<string, Given>()
+  /** Charts that name a handle. */
+  readonly #usedBy = new Map<string, Set<string>>()
 
   constructor(handles: ReadonlySet<string>) {
     this.#handles = handles
@@ -36,6 +39,11 @@ export class LiteralList {
 
   get isFull(): boolean {
     return this.#entries.size + this.#given.size >= STRATEGY_LIMITS.literals
+  }
+
+  /** A chart names something; of interest when it is a handle. */
+  noteUse(name: string, chart: string): void {
+    if (this.#handles.has(name)) this.#usedBy.set(name, (this.#usedBy.get(name) ?? new Set()).add(chart))
   }
 
   addScript(file: string, chart: string, find: ChartFind): void {
@@ -53,7 +61,8 @@ export class LiteralList {
     else if (!this.isFull) this.#given.set(key, { text, value, chart, handle, variable, places: [place] })
   }
 
-  addProgram(file: string, finds: readonly ProgramFind[]): void {
+  addProgram(file: string, { finds, uses }: Pick<Program, 'finds' | 'uses'>): void {
+    for (const { handle, chart } of uses) this.noteUse(handle, chart)
     for (const { text, value, line, chart, target } of finds) {
       const place = { file, line, block: null }
       const known = [...this.#entriesOf(chart, text)]
@@ -69,7 +78,10 @@ export class LiteralList {
   /** All of them, with the handles that variables lead to, and those handles of which no file says what they open. */
   finish(dumpFile: string, tagged: readonly Tag[]): Literal[] {
     const carried = this.#followVariables()
-    const literals = [...this.#entries.values(), ...carried].map(({ variable: _, ...literal }) => literal)
+    const literals = [...this.#entries.values(), ...carried].map(({ variable: _, ...literal }) => ({
+      ...literal,
+      chart: literal.chart ?? this.#onlyChartOf(literal.handle),
+    }))
     const said = new Set(literals.map((each) => each.handle))
     for (const given of this.#given.values()) said.add(given.handle)
     const silent = tagged.filter((tag) => !said.has(tag.name)).slice(0, STRATEGY_LIMITS.literals)
@@ -92,6 +104,12 @@ export class LiteralList {
     return [...this.#given.values()].filter((each) => !filled.has(each.variable))
   }
 
+  /** A first value is set outside of charts: it is for the chart that names the handle, when only one does. */
+  #onlyChartOf(handle: string | null): string | null {
+    const [chart, ...others] = handle === null ? [] : (this.#usedBy.get(handle) ?? [])
+    return chart !== undefined && others.length === 0 ? chart : null
+  }
+
   #add(entry: Entry): void {
     const key = `${entry.chart}\n${entry.handle}\n${entry.variable}\n${entry.text}`
     const known = this.#entries.get(key)
@@ -102,8 +120,6 @@ export class LiteralList {
       this.#byText.set(alike, [...(this.#byText.get(alike) ?? []), entry])
     }
   }
-
-  readonly #byText = new Map<string, Entry[]>()
 
   #entriesOf(chart: string | null, text: string): readonly Entry[] {
     return this.#byText.get(`${chart}\n${text}`) ?? []

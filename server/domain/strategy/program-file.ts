@@ -19,14 +19,20 @@ export interface Program {
   readonly name: string | null
   readonly charts: readonly string[]
   readonly finds: readonly ProgramFind[]
+  /** Which chart names which handle. */
+  readonly uses: readonly { handle: string; chart: string }[]
 }
 
-interface Open extends Omit<ProgramFind, 'chart' | 'value'> {
+interface Open extends Omit<ProgramFind, 'chart' | 'value' | 'target'> {
+  target: string | null
   /** Number of the chart's task: `: 3_46` is block 46 of task 3. */
   task: string | null
   isJoined: boolean
 }
 
+/** Characters of a line in which definitions and names are looked for. */
+const LOOKED_AT = 500
+const NAME = /[A-Za-z_][A-Za-z0-9_]*/g
 const WORD = /^: ([0-9]+)_[0-9]+\s*$/
 const TASK_NAME = /^&(\S{1,200}) ' T([0-9]+)\s+SETTASK/
 const TASK = /^[0-9]+ TASK\s+&(\S{1,200})\s*$/
@@ -35,30 +41,65 @@ const APPENDS = /\$(CAT|APPEND)\b/
 
 /**
  * The handle values in the program that PAC Control downloads (`*.cdf`, `*.crf`): text in the manner of Forth, where `" text"` is
- * a string, `." text"` is printed, `\\` begins a comment, and `23 LINE.NUM` the line of the script that was compiled.
+ * a string, `." text"` is printed, `\\` begins a comment, and `: 3_46` to the next definition is block 46 of task 3. `handles` are
+ * the names that `uses` is about.
  */
-export function readProgram(bytes: Uint8Array): Program {
-  const finds: Open[] = []
-  const charts: string[] = []
-  const chartOfTask = new Map<string, string>()
-  let name: string | null = null
-  let task: string | null = null
-  for (const { line, text } of linesOf(decodeText(bytes))) {
-    const short = text.slice(0, 500)
-    const last = finds.at(-1)
-    if (last && last.target === null && last.line === line - 1) Object.assign(last, { target: targetIn(short) })
-    if (text.startsWith('\\')) continue
-    const block = WORD.exec(short)
-    if (block) task = block[1]!
-    else if (/^(T?: |T;)/.test(short)) task = null
-    name ??= FILE_NAME.exec(short)?.[1]?.trim() ?? null
-    const declared = TASK.exec(short)?.[1]
-    if (declared && !declared.startsWith('_') && charts.length < STRATEGY_LIMITS.tags) charts.push(clean(declared))
-    const named = TASK_NAME.exec(short)
-    if (named) chartOfTask.set(named[2]!, clean(named[1]!))
-    readStrings(text, line, task, finds)
+export function readProgram(bytes: Uint8Array, handles: ReadonlySet<string>): Program {
+  const reader = new ProgramReader(handles)
+  for (const { line, text } of linesOf(decodeText(bytes))) reader.read(line, text)
+  return reader.finish()
+}
+
+class ProgramReader {
+  readonly #handles: ReadonlySet<string>
+  readonly #finds: Open[] = []
+  readonly #charts: string[] = []
+  readonly #chartOfTask = new Map<string, string>()
+  readonly #tasksOf = new Map<string, Set<string>>()
+  #name: string | null = null
+  #task: string | null = null
+
+  constructor(handles: ReadonlySet<string>) {
+    this.#handles = handles
   }
-  return { name: name === null ? null : clean(name), charts, finds: finds.flatMap((each) => closed(each, chartOfTask)) }
+
+  read(line: number, text: string): void {
+    const short = text.slice(0, LOOKED_AT)
+    const last = this.#finds.at(-1)
+    if (last && last.target === null && last.line === line - 1) last.target = targetIn(short)
+    if (text.startsWith('\\')) return
+    const block = WORD.exec(short)
+    if (block) this.#task = block[1]!
+    else if (/^(T?: |T;)/.test(short)) this.#task = null
+    this.#readNames(short)
+    readStrings(text, line, this.#task, this.#finds)
+  }
+
+  #readNames(short: string): void {
+    this.#name ??= FILE_NAME.exec(short)?.[1]?.trim() ?? null
+    const declared = TASK.exec(short)?.[1]
+    const isChart = declared !== undefined && declared !== '_INIT_IO'
+    if (isChart && this.#charts.length < STRATEGY_LIMITS.tags) this.#charts.push(clean(declared))
+    const named = TASK_NAME.exec(short)
+    if (named) this.#chartOfTask.set(named[2]!, clean(named[1]!))
+    if (this.#task === null) return
+    for (const [name] of short.matchAll(NAME)) {
+      if (!this.#handles.has(name)) continue
+      const tasks = this.#tasksOf.get(name) ?? new Set()
+      this.#tasksOf.set(name, tasks.add(this.#task))
+    }
+  }
+
+  finish(): Program {
+    const uses = [...this.#tasksOf].flatMap(([handle, tasks]) =>
+      [...tasks].flatMap((task) => {
+        const chart = this.#chartOfTask.get(task)
+        return chart === undefined ? [] : [{ handle, chart }]
+      }),
+    )
+    const name = this.#name === null ? null : clean(this.#name)
+    return { name, charts: this.#charts, finds: this.#finds.flatMap((each) => closed(each, this.#chartOfTask)), uses }
+  }
 }
 
 /** The strings of one line that are handle values. */

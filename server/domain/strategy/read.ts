@@ -1,4 +1,4 @@
-import { type ChartFind, readChartFile } from './chart-file.ts'
+import { readChartFile } from './chart-file.ts'
 import { type ChosenFile, chooseFiles } from './files.ts'
 import { STRATEGY_LIMITS } from './limits.ts'
 import { LiteralList } from './literal-list.ts'
@@ -21,12 +21,13 @@ export function readStrategy(files: readonly StrategyFile[], { name }: ReadOptio
   const dumpFile = of('tags')[0]
   const dump = dumpFile ? readTagDump(dumpFile.name, dumpFile.bytes) : null
   problems.push(...(dump?.problems ?? []), ...severalDumps(of('tags')))
-  const programs = of('program').map((file) => ({ file: file.name, ...readProgram(file.bytes) }))
-  const charts = chartsOf(dump, programs, of('chart'))
   const tagged = dump ? dump.tags.filter(({ kind }) => kind === 'handle') : []
-  const list = new LiteralList(new Set(tagged.map((tag) => tag.name)))
+  const handles = new Set(tagged.map((tag) => tag.name))
+  const programs = of('program').map((file) => ({ file: file.name, ...readProgram(file.bytes, handles) }))
+  const charts = chartsOf(dump, programs, of('chart'))
+  const list = new LiteralList(handles)
   for (const file of of('chart')) addChart(list, file)
-  for (const program of programs) list.addProgram(program.file, program.finds)
+  for (const program of programs) list.addProgram(program.file, program)
   const literals = list.finish(dumpFile?.name ?? '', tagged)
   if (list.isFull)
     problems.push(error(`There are more than ${STRATEGY_LIMITS.literals} handle values; the rest was not read.`))
@@ -49,7 +50,7 @@ export function readStrategy(files: readonly StrategyFile[], { name }: ReadOptio
 function addChart(list: LiteralList, file: ChosenFile): void {
   const chart = chartOf(file)
   list.chartsRead.add(chart)
-  for (const find of readChartFile(file.bytes) as Iterable<ChartFind>) {
+  for (const find of readChartFile(file.bytes, (name) => list.noteUse(name, chart))) {
     if (list.isFull) return
     list.addScript(file.name, chart, find)
   }

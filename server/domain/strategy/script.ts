@@ -18,11 +18,12 @@ const SET_VALUE = 'setcommunicationhandlevalue'
 
 /**
  * The handle values of an OptoScript text: strings that begin with `tcp:` or `udp:`, together with what is added to them, and the
- * calls of SetCommunicationHandleValue that name a variable. A value in a comment is none.
+ * calls of SetCommunicationHandleValue that name a variable. A value in a comment is none. `onName` hears every name.
  */
-export function* readScript(script: string): Generator<ScriptFind> {
+export function* readScript(script: string, onName: (name: string) => void = () => {}): Generator<ScriptFind> {
   let statement: ScriptPart[] = []
   for (const part of new ScriptParts(script)) {
+    if (part.kind === 'name') onName(part.text)
     if (isSign(part, ';') || isSign(part, '{') || isSign(part, '}')) {
       yield* readStatement(statement)
       statement = []
