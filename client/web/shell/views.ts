@@ -12,5 +12,6 @@ interface View {
 /** Every view, loaded when it is first opened. */
 export const VIEWS: readonly View[] = [
   { path: '/sign-in', title: 'Sign in', open: true, View: lazy(() => import('../views/sign-in/sign-in.tsx')) },
+  { path: '/check', title: 'Check a strategy', open: true, View: lazy(() => import('../views/check/check.tsx')) },
   { path: '/explain/:port?', title: 'Explain', open: true, View: lazy(() => import('../views/explain/explain.tsx')) },
 ]
