@@ -5,6 +5,7 @@ import { useLiveLedger } from '../data/live.ts'
 import { Empty } from '../parts/asked.tsx'
 import { Banner } from './banner.tsx'
 import { Drawers } from './drawers.tsx'
+import { KeysHelp } from './keys-help.tsx'
 import { TopBar } from './top-bar.tsx'
 import { VIEWS } from './views.ts'
 
@@ -37,6 +38,7 @@ export function Page() {
         </Suspense>
       </main>
       {me === null ? null : <Drawers />}
+      <KeysHelp />
       {me === null ? null : <Live />}
     </>
   )
