@@ -49,6 +49,7 @@ export const PROCEDURES = {
     stale: 'query',
     getPlan: 'query',
     revoke: 'repeatable',
+    listPlans: 'query',
     // Without a planId each call begins another draft.
     planRevoke: 'once',
     applyRevoke: 'repeatable',

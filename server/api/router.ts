@@ -3,6 +3,7 @@ import { applyRevoke } from '../service/admin/apply-revoke.ts'
 import { endQuarantine } from '../service/admin/end-quarantine.ts'
 import { getPlan } from '../service/admin/get-plan.ts'
 import { handover } from '../service/admin/handover.ts'
+import { listPlans } from '../service/admin/list-plans.ts'
 import { planRevoke } from '../service/admin/plan-revoke.ts'
 import { restore } from '../service/admin/restore.ts'
 import { resume } from '../service/admin/resume.ts'
@@ -97,6 +98,7 @@ const admin = router({
   getPlan: procedure.input(schema.getPlanInput).query(({ ctx, input }) => getPlan(ctx, input)),
   applyRevoke: procedure.input(schema.applyRevokeInput).mutation(({ ctx, input }) => applyRevoke(ctx, input)),
   restore: procedure.input(schema.restoreInput).mutation(({ ctx, input }) => restore(ctx, input)),
+  listPlans: procedure.input(schema.listPlansInput).query(({ ctx, input }) => listPlans(ctx, input)),
   handover: procedure.input(schema.handoverInput).mutation(({ ctx, input }) => handover(ctx, input)),
   resume: procedure.input(schema.resumeInput).mutation(({ ctx, input }) => resume(ctx, input)),
   endQuarantine: procedure.input(schema.endQuarantineInput).mutation(({ ctx, input }) => endQuarantine(ctx, input)),

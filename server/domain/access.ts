@@ -39,6 +39,7 @@ export const ACCESS = {
   'admin.planRevoke': 'admin',
   'admin.getPlan': 'admin',
   'admin.applyRevoke': 'admin',
+  'admin.listPlans': 'admin',
   'admin.restore': 'admin',
   'admin.handover': 'admin',
   'admin.endQuarantine': 'admin',

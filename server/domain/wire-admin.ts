@@ -103,6 +103,19 @@ export interface PlanRecordAnswer {
   now: string
 }
 
+/** A review in a list: what it decided, counted. */
+export interface PlanHead
+  extends Pick<Plan, 'id' | 'createdAt' | 'createdBy' | 'appliedAt' | 'appliedBy' | 'reason' | 'ticket' | 'revision'> {
+  counts: { keep: number; revoke: number; ask: number }
+}
+
+export interface PlanListAnswer {
+  /** The newest first. */
+  plans: PlanHead[]
+  revision: number
+  now: string
+}
+
 export interface ApplyResult extends PlanOutcome {
   planId: string
   /** Of the ledger after it was applied. */

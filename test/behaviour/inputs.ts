@@ -46,6 +46,7 @@ export const INPUTS: Record<ProcedurePath, unknown> = {
   'admin.planRevoke': { decisions: [] },
   'admin.getPlan': { planId: PLAN },
   'admin.applyRevoke': { planId: PLAN, reason: 'review' },
+  'admin.listPlans': {},
   'admin.restore': { id: LEASE, reason: 'a mistake' },
   'admin.handover': { id: LEASE, revision: 1, team: 'paint', reason: 'moved' },
   'admin.resume': { reason: 'looked' },

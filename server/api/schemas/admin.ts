@@ -53,6 +53,10 @@ export const planRevokeInput = z.strictObject({
 
 export const getPlanInput = z.strictObject({ planId: id }) satisfies z.ZodType<Ask.GetPlanRequest>
 
+export const listPlansInput = z
+  .strictObject({ limit: limit.default(20) })
+  .default({ limit: 20 }) satisfies z.ZodType<Ask.ListPlansRequest>
+
 export const applyRevokeInput = z.strictObject({
   planId: id,
   reason,

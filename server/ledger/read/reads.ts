@@ -20,6 +20,7 @@ import { listEvents } from './list-events.ts'
 import { isQuickList } from './list-filter.ts'
 import { listFindings } from './list-findings.ts'
 import { listLeases } from './list-leases.ts'
+import { listPlans } from './list-plans.ts'
 import { listStale } from './list-stale.ts'
 import { listTeams } from './list-teams.ts'
 import { listTokens } from './list-tokens.ts'
@@ -49,6 +50,7 @@ export interface Reads {
   listTeams(clock: number): Promise<Wire.TeamListAnswer>
   listTokens(request: Ask.TokenListRequest, clock: number): Promise<Wire.TokenListAnswer>
   getPlan(planId: string, clock: number): Promise<Wire.PlanRecordAnswer>
+  listPlans(request: Ask.ListPlansRequest, clock: number): Promise<Wire.PlanListAnswer>
   listStale(request: Ask.StaleRequest, clock: number): Promise<Wire.StaleAnswer>
   /** Takes as long as the log is long, in slices; `signal` ends it. */
   verifyEvents(request: Ask.VerifyRequest, clock: number, signal?: AbortSignal): Promise<Wire.VerifyAnswer>
@@ -105,6 +107,7 @@ export function openReads(url: string, reader: PrismaClient, options?: ReadWorke
     listTeams: (clock) => listTeams(reader, clock),
     listTokens: (request, clock) => listTokens(reader, request, clock),
     getPlan: (planId, clock) => getPlan(reader, planId, clock),
+    listPlans: (request, clock) => listPlans(reader, request, clock),
     listStale: (request, clock) =>
       worker ? worker.call('listStale', request, clock) : lane.run(() => listStale(reader, request, clock)),
     verifyEvents: (request, clock, signal) => verifyEvents(reader, verify, request, clock, signal),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { GrantsAnswer, PlanRecordAnswer, TokenInfo } from '../../../server/domain/wire.ts'
+import type { GrantsAnswer, PlanListAnswer, PlanRecordAnswer, TokenInfo } from '../../../server/domain/wire.ts'
 import { startApp } from '../../support/app.ts'
 import { TestClock } from '../../support/clock.ts'
 import { must } from '../../support/site.ts'
@@ -32,7 +32,7 @@ test('teams are listed by name with what they use; a list of tokens leaves out t
   expect(await names({ team: 'zinc', all: true })).toEqual([])
 })
 
-test('a plan shows its leases as they are now, and which of them changed since they were seen', async () => {
+test('a plan shows its leases as they are now, and which of them changed since they were seen; plans are listed, the newest first', async () => {
   await using app = await startApp()
   await must(app.call('controller.register', { name: 'line1', addresses: ['10.1.1.11'] }))
   const requests = ['A', 'B', 'C'].map((chart) => ({ controller: 'line1', chart, purpose: 'test' }))
@@ -59,5 +59,12 @@ test('a plan shows its leases as they are now, and which of them changed since t
   expect(applied.decisions.map(({ changed }) => changed)).toEqual([true, false, false, true])
   expect(applied.outcome).toMatchObject({ revoked: [b!.id], kept: [c!.id] })
   expect(applied.decisions[1]?.lease?.state).toBe('quarantined')
+  await must(app.call('admin.planRevoke', { decisions: decisions.slice(0, 1) }))
+  const { plans } = await must<PlanListAnswer>(app.call('admin.listPlans'))
+  expect(plans).toMatchObject([
+    { counts: { keep: 0, revoke: 1, ask: 0 }, appliedAt: null, reason: null },
+    { id: plan.id, counts: { keep: 1, revoke: 2, ask: 1 }, appliedAt: applied.appliedAt, reason: 'review' },
+  ])
+  expect((await must<PlanListAnswer>(app.call('admin.listPlans', { limit: 1 }))).plans).toHaveLength(1)
   expect((await app.call('admin.getPlan', { planId: `pl_${'0'.repeat(26)}` })).error.code).toBe('PLAN_NOT_FOUND')
 })
