@@ -257,6 +257,10 @@ export interface GetPlanRequest {
   planId: string
 }
 
+export interface ListPlansRequest {
+  limit: number
+}
+
 export interface ApplyRevokeRequest {
   planId: string
   reason: string
