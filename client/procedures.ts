@@ -31,6 +31,7 @@ export const PROCEDURES = {
     accept: 'repeatable',
     decline: 'repeatable',
     import: 'repeatable',
+    report: 'repeatable',
   },
   policy: { table: 'query', explain: 'query' },
   controller: {
@@ -48,8 +49,8 @@ export const PROCEDURES = {
   admin: {
     stale: 'query',
     getPlan: 'query',
-    revoke: 'repeatable',
     listPlans: 'query',
+    revoke: 'repeatable',
     // Without a planId each call begins another draft.
     planRevoke: 'once',
     applyRevoke: 'repeatable',

@@ -50,6 +50,8 @@ const TEXTS: Readonly<Record<string, (event: LedgerEvent) => string>> = {
   'lease.declined': ({ before }) => `stays: the offer to ${offerText(before, false)} was declined`,
   'lease.accepted': ({ before, after }) => `taken over by team ${textOf(after?.team)} from ${textOf(before?.team)}`,
   'lease.handed-over': ({ before, after }) => `handed over to team ${textOf(after?.team)} from ${textOf(before?.team)}`,
+  'lease.chart-missing': () => 'its chart is missing from the files of its strategy',
+  'lease.chart-found': () => 'its chart is there after all',
   'controller.registered': () => 'registered',
   'controller.updated': (event) => `changed: ${changedFields(event).join(', ')}`,
   'controller.retired': () => 'retired: no new leases there',

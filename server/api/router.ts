@@ -34,6 +34,7 @@ import { offer } from '../service/lease/offer.ts'
 import { plan } from '../service/lease/plan.ts'
 import { release } from '../service/lease/release.ts'
 import { renew } from '../service/lease/renew.ts'
+import { report } from '../service/lease/report.ts'
 import { update } from '../service/lease/update.ts'
 import { whois } from '../service/lease/whois.ts'
 import { explain } from '../service/policy/explain.ts'
@@ -63,6 +64,7 @@ const lease = router({
   accept: procedure.input(schema.acceptInput).mutation(({ ctx, input }) => accept(ctx, input)),
   decline: procedure.input(schema.acceptInput).mutation(({ ctx, input }) => decline(ctx, input)),
   import: procedure.input(schema.importInput).mutation(({ ctx, input }) => importRows(ctx, input)),
+  report: procedure.input(schema.reportInput).mutation(({ ctx, input }) => report(ctx, input)),
   get: procedure.input(schema.getInput).query(({ ctx, input }) => getLease(ctx, input)),
   list: procedure.input(schema.listInput).query(({ ctx, input }) => listLeases(ctx, input)),
   whois: procedure.input(schema.whoisInput).query(({ ctx, input }) => whois(ctx, input)),
@@ -96,9 +98,9 @@ const admin = router({
   revoke: procedure.input(schema.revokeInput).mutation(({ ctx, input }) => revoke(ctx, input)),
   planRevoke: procedure.input(schema.planRevokeInput).mutation(({ ctx, input }) => planRevoke(ctx, input)),
   getPlan: procedure.input(schema.getPlanInput).query(({ ctx, input }) => getPlan(ctx, input)),
+  listPlans: procedure.input(schema.listPlansInput).query(({ ctx, input }) => listPlans(ctx, input)),
   applyRevoke: procedure.input(schema.applyRevokeInput).mutation(({ ctx, input }) => applyRevoke(ctx, input)),
   restore: procedure.input(schema.restoreInput).mutation(({ ctx, input }) => restore(ctx, input)),
-  listPlans: procedure.input(schema.listPlansInput).query(({ ctx, input }) => listPlans(ctx, input)),
   handover: procedure.input(schema.handoverInput).mutation(({ ctx, input }) => handover(ctx, input)),
   resume: procedure.input(schema.resumeInput).mutation(({ ctx, input }) => resume(ctx, input)),
   endQuarantine: procedure.input(schema.endQuarantineInput).mutation(({ ctx, input }) => endQuarantine(ctx, input)),

@@ -59,6 +59,8 @@ export interface LeaseRecord {
   readonly ended: LeaseEnding | null
   /** An offer to another team; it ends with its `until`, a new epoch, a release or a revoke. */
   readonly offer: LeaseOffer | null
+  /** When a report found the chart gone from its strategy; null when none did, or the holder has spoken since. */
+  readonly chartMissingAt: number | null
 }
 
 export interface LeaseOffer {

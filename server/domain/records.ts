@@ -135,6 +135,8 @@ export type EventType =
   | 'lease.accepted'
   | 'lease.declined'
   | 'lease.handed-over'
+  | 'lease.chart-missing'
+  | 'lease.chart-found'
   | 'plan.saved'
   | 'plan.applied'
   | 'finding.recorded'

@@ -326,6 +326,29 @@ export interface ImportRequest {
   apply: boolean
 }
 
+/** Whether the chart of a lease is in its strategy's files, of a lease as it was when somebody looked. */
+export interface ReportedChart {
+  id: string
+  revision: number
+  missing: boolean
+}
+
+/** A number in use that the table forbids. */
+export interface ForbiddenUse {
+  transport: ClaimTransport
+  port: number
+  chart: string
+  purpose: string
+}
+
+/** What was seen of a controller: in a strategy's files, or among what listens there. */
+export interface ReportRequest {
+  controller: string
+  source: 'strategy' | 'observation'
+  charts: ReportedChart[]
+  forbidden: ForbiddenUse[]
+}
+
 export interface FindingListRequest {
   controller?: string | undefined
   /** Cleared ones too. */

@@ -41,11 +41,11 @@ export interface StaleFinding {
 
 /**
  * Why perhaps nobody stands behind a lease that is held; empty when nothing says so. A reservation that its holder still
- * acquires is neither `never-confirmed` nor `unconfirmed`. `chart-missing` needs evidence that the ledger does not keep yet.
+ * acquires is neither `never-confirmed` nor `unconfirmed`. `chart-missing` is what a report of the strategy's files said, until the holder speaks or a report finds the chart.
  */
 export function staleReasons(lease: LeaseRecord, facts: StaleFacts, now: number): StaleFinding[] {
   if (lease.status !== 'held') return []
-  return [...fromTime(lease, now), ...fromSite(lease, facts), ...fromSilence(lease, now)]
+  return [...fromTime(lease, now), ...fromSite(lease, facts), ...fromSilence(lease, now), ...fromFiles(lease, now)]
 }
 
 function fromTime(lease: LeaseRecord, now: number): StaleFinding[] {
@@ -94,6 +94,12 @@ function fromSilence(lease: LeaseRecord, now: number): StaleFinding[] {
   if (Math.max(confirmedAt, seenAt) > now - UNCONFIRMED_MS) return []
   const text = `last confirmed ${dayText(confirmedAt)} (${daysText(now - confirmedAt)})`
   return [{ reason: 'unconfirmed', since: confirmedAt, text }]
+}
+
+function fromFiles({ chartMissingAt: since, chart }: LeaseRecord, now: number): StaleFinding[] {
+  if (since === null) return []
+  const text = `${chart} is missing from its strategy's files since ${dayText(since)} (${daysText(now - since)})`
+  return [{ reason: 'chart-missing', since, text }]
 }
 
 function excludes(exclusion: ExclusionRecord, lease: LeaseRecord): boolean {

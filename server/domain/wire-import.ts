@@ -66,6 +66,25 @@ export interface FindingListAnswer {
   now: string
 }
 
+export interface ReportedFinding {
+  finding: Finding
+  /** It is new, or says something new. */
+  recorded: boolean
+}
+
+/** What became of a report. Nothing was leased or released by it. */
+export interface ReportResult {
+  /** In the order of the report, without those that were skipped. */
+  charts: { id: string; missing: boolean; changed: boolean }[]
+  findings: ReportedFinding[]
+  /** Leases that changed since they were seen, or that are not the caller's to speak of. */
+  skipped: { id: string; code: ErrorCode; message: string }[]
+}
+
+export interface ReportAnswer extends ReportResult {
+  now: string
+}
+
 export interface FindingAnswer {
   finding: Finding
   now: string

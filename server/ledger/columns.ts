@@ -58,6 +58,7 @@ export const LEASE: Columns<LeaseRecord> = {
   offerUntil: (l) => l.offer?.until ?? null,
   offerNote: (l) => l.offer?.note ?? null,
   offerBy: (l) => l.offer?.by ?? null,
+  chartMissingAt: (l) => l.chartMissingAt,
   tcpKey: (l) => liveKey(l, 'tcp'),
   udpKey: (l) => liveKey(l, 'udp'),
   formerKey: (l) => (l.status === 'quarantined' ? holderKey(l) : null),
@@ -182,7 +183,7 @@ const INTEGERS = new Set([
   ...['revision', 'epoch', 'at', 'port', 'count', 'first', 'last', 'maxPorts', 'usedPorts', 'openLeases'],
   ...['ttlSeconds', 'graceSeconds', 'quarantineSeconds', 'createdAt', 'renewedAt', 'confirmedAt', 'seenAt'],
   ...['expiresAt', 'revokedAt', 'lastUsedAt', 'retiredAt', 'removedAt', 'clearedAt', 'appliedAt', 'endedAt'],
-  ...['reviewBy', 'quarantinedUntil', 'offerUntil'],
+  ...['reviewBy', 'quarantinedUntil', 'offerUntil', 'chartMissingAt'],
 ])
 const BOOLEANS = new Set(['automatic', 'disabled', 'paused'])
 

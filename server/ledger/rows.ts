@@ -41,6 +41,7 @@ export function toLeaseRecord(row: LeaseRow): LeaseRecord {
     quarantinedUntil: numberOrNull(row.quarantinedUntil),
     ended: endingOf(row),
     offer: offerOf(row),
+    chartMissingAt: numberOrNull(row.chartMissingAt),
   }
 }
 

@@ -18,7 +18,7 @@ export function leaseRecordOf(request: AcquireRequest, port: number, revision: n
     ...{ epoch: revision, revision, ttlSeconds: null, createdAt: now, createdBy: 'admin', renewedAt: now },
     ...{ graceSeconds: DEFAULTS.graceSeconds, quarantineSeconds: DEFAULTS.quarantineSeconds },
     ...{ confirmedAt: null, seenAt: dayOf(now), expiresAt: null, reviewBy: now + 180 * 86_400_000 },
-    ...{ quarantinedUntil: null, ended: null, offer: null },
+    ...{ quarantinedUntil: null, ended: null, offer: null, chartMissingAt: null },
   }
 }
 

@@ -33,7 +33,7 @@ const LEASE: LeaseRecord = {
     createdBy: 'ci',
   },
   ...{ renewedAt: 1, confirmedAt: null, seenAt: Date.UTC(2026, 10, 22), expiresAt: null, reviewBy: null },
-  ...{ quarantinedUntil: null, ended: null, offer: null },
+  ...{ quarantinedUntil: null, ended: null, offer: null, chartMissingAt: null },
 }
 const present = (over: Partial<LeaseRecord>, addresses: string[] = ['10.1.1.11', '10.1.1.12']) =>
   presentLease({ ...LEASE, ...over }, { contact: 'Ann', addresses }, NOW)

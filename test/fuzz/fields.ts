@@ -133,6 +133,19 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   addresses: listOf(['10.1.1.11'], ['256.1.1.1'], ['1.2.3'], ['::1'], ['10.1.1.1', '10.1.1.1'], ['01.2.3.4']),
   requests: listOf([{ controller: 'line1', chart: 'Chart', purpose: 'test' }], [], [{}]),
   // What is wrong inside a row is a verdict, not a refusal.
+  source: oneOf('strategy'),
+  charts: listOf(
+    [{ id: ID, revision: 1, missing: true }],
+    [{}],
+    [{ id: ID, revision: 1 }],
+    [{ id: ID, revision: 0.5, missing: true }],
+  ),
+  forbidden: listOf(
+    [{ transport: 'tcp', port: 20_000 }],
+    [{}],
+    [{ transport: 'both', port: 20_000 }],
+    [{ transport: 'tcp', port: 61_000 }],
+  ),
   rows: {
     valid: [{ controller: 'line1', chart: 'Chart', port: 61_000, purpose: 'test' }],
     bad: json(['', 'x', 1, {}, null, []]),

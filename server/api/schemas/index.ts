@@ -1,5 +1,6 @@
 export * from './admin.ts'
 export * from './import.ts'
 export * from './lease.ts'
+export * from './report.ts'
 export * from './site.ts'
 export * from './team.ts'

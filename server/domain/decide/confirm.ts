@@ -44,9 +44,19 @@ export function confirmLease(draft: Draft, actor: Actor, lease: LeaseRecord, wor
   if (seen !== undefined && seen !== lease.revision) {
     throw revisionMismatch(lease.id, lease.revision, seen, `${lease.controller}:${lease.port}`)
   }
-  if (isRepeated(draft, lease, reviewBy)) return lease
-  const after = { confirmedAt: draft.now, reviewBy: reviewBy ?? draft.now + draft.defaults.reviewDays * DAY_MS }
-  const before = { confirmedAt: lease.confirmedAt, reviewBy: lease.reviewBy }
+  if (lease.chartMissingAt === null && isRepeated(draft, lease, reviewBy)) return lease
+  // Who says so knows better than the files in which the chart was missing.
+  const chart = lease.chartMissingAt === null ? {} : { chartMissingAt: null }
+  const after = {
+    confirmedAt: draft.now,
+    reviewBy: reviewBy ?? draft.now + draft.defaults.reviewDays * DAY_MS,
+    ...chart,
+  }
+  const before = {
+    confirmedAt: lease.confirmedAt,
+    reviewBy: lease.reviewBy,
+    ...(lease.chartMissingAt === null ? {} : { chartMissingAt: lease.chartMissingAt }),
+  }
   const revision = draft.emit('lease.confirmed', actor, { lease, before, after, reason })
   // An admin's word is no sign of the holder.
   const seenAt = actor.team === lease.team ? dayOf(draft.now) : lease.seenAt

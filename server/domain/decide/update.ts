@@ -11,7 +11,14 @@ import type { Draft } from './draft.ts'
 import type { Verb } from './verb.ts'
 
 type Changes = {
-  -readonly [Field in 'purpose' | 'labels' | 'chart' | 'handle' | 'ticket' | 'manifest']?: LeaseRecord[Field]
+  -readonly [Field in
+    | 'purpose'
+    | 'labels'
+    | 'chart'
+    | 'handle'
+    | 'ticket'
+    | 'manifest'
+    | 'chartMissingAt']?: LeaseRecord[Field]
 }
 
 /** Corrects what is written about a lease; number and epoch stay. The same values again change nothing. */
@@ -49,6 +56,8 @@ function changesOf(lease: LeaseRecord, request: UpdateRequest): Changes {
   if (request.purpose !== undefined && request.purpose !== lease.purpose) changes.purpose = request.purpose
   if (request.labels !== undefined && !sameLabels(request.labels, lease.labels)) changes.labels = request.labels
   if (request.chart !== undefined && request.chart !== lease.chart) changes.chart = request.chart
+  // What was missing was the chart of the former name.
+  if (changes.chart !== undefined && lease.chartMissingAt !== null) changes.chartMissingAt = null
   if (request.handle !== undefined && request.handle !== lease.handle) changes.handle = request.handle
   if (request.ticket !== undefined && request.ticket !== lease.ticket) changes.ticket = request.ticket
   if (request.manifest !== undefined && request.manifest !== lease.manifest) changes.manifest = request.manifest

@@ -30,7 +30,7 @@ const UNSAID = {
     expiresAt: null,
     reviewBy: null,
   },
-  ...{ quarantinedUntil: null, ended: null, offer: null },
+  ...{ quarantinedUntil: null, ended: null, offer: null, chartMissingAt: null },
 }
 
 /**

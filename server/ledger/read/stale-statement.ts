@@ -49,7 +49,7 @@ function staleConditions(now: number): Record<StaleReason, Prisma.Sql> {
     'never-confirmed': Prisma.sql`(l."ttlSeconds" IS NULL AND l."confirmedAt" IS NULL
       AND l."createdAt" <= ${unasked} AND l."seenAt" <= ${unasked})`,
     unconfirmed: Prisma.sql`(l."ttlSeconds" IS NULL AND l."confirmedAt" <= ${unsaid} AND l."seenAt" <= ${unsaid})`,
-    'chart-missing': Prisma.sql`1 = 0`,
+    'chart-missing': Prisma.sql`l."chartMissingAt" IS NOT NULL`,
   }
 }
 

@@ -117,6 +117,7 @@ export class TestLedger {
         quarantinedUntil: null,
         ended: null,
         offer: null,
+        chartMissingAt: null,
       },
       ...over,
     }

@@ -11,6 +11,7 @@ const TOLD = [
   'count',
   'team',
   'chart',
+  'chartMissingAt',
   'handle',
   'purpose',
   'labels',

@@ -56,7 +56,8 @@ export function checkController(draft: Draft, name: string): void {
 export function decideAcquire(draft: Draft, actor: Actor, request: AcquireRequest, automatic = false): Grant {
   const team = actingTeam(draft, actor, request.team)
   const found = lookUpKey(draft, actor, request, team)
-  if (found.kind === 'held') return present(draft, touch(draft, found.lease, request.instance), false, found.differs)
+  if (found.kind === 'held')
+    return present(draft, touch(draft, actor, found.lease, request.instance), false, found.differs)
   if (found.kind === 'again' && found.lease.status === 'held')
     return present(draft, grantAgain(draft, actor, request, found.lease), true)
   checkGrant(draft, request, team)

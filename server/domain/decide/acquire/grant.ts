@@ -47,6 +47,7 @@ export function grantNew(
     quarantinedUntil: null,
     ended: null,
     offer: null,
+    chartMissingAt: null,
   }
   record(draft, actor, lease, null)
   if (choice.automatic) draft.advanceCursor(lease)
@@ -64,6 +65,7 @@ export function grantAgain(draft: Draft, actor: Actor, request: AcquireRequest, 
     quarantinedUntil: null,
     ended: null,
     offer: null,
+    chartMissingAt: null,
   }
   record(draft, actor, lease, former)
   return lease
@@ -104,6 +106,7 @@ function termsOf(draft: Draft, request: AcquireRequest) {
 const IMAGE = Object.keys({
   automatic: 0,
   chart: 0,
+  chartMissingAt: 0,
   confirmedAt: 0,
   createdAt: 0,
   createdBy: 0,

@@ -3,6 +3,7 @@ import type { Actor, TeamRecord } from '../../records.ts'
 import { chartHeld, instanceHeld, leaseDiffers, leaseRevoked } from '../../refusals.ts'
 import type { AcquireRequest } from '../../requests.ts'
 import { adminContact } from '../actor.ts'
+import { noteChart } from '../chart.ts'
 import type { Draft } from '../draft.ts'
 import { sharingSpace } from './settle.ts'
 
@@ -70,9 +71,10 @@ export function sameLabels(a: Readonly<Record<string, string>>, b: Readonly<Reco
 
 /**
  * The holder asked again and has it: a TTL starts anew, and the day is noted. No event, and for a reservation that was
- * seen today already nothing is written at all.
+ * seen today already nothing is written at all. A report that its chart is gone is answered by it: that is an event.
  */
-export function touch(draft: Draft, lease: LeaseRecord, instance: string | undefined): LeaseRecord {
+export function touch(draft: Draft, actor: Actor, held: LeaseRecord, instance: string | undefined): LeaseRecord {
+  const lease = held.chartMissingAt === null ? held : noteChart(draft, actor, held, false)
   const seenAt = dayOf(draft.now)
   const ttl = lease.ttlSeconds
   if (ttl === null && seenAt === lease.seenAt) return lease
