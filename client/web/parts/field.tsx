@@ -11,7 +11,9 @@ interface Around {
 /** What the server says about one field of a refused input. */
 export function wrongWith(error: PortleaseError | null, path: string): string | null {
   const fields = (error?.details as { fields?: { path: string; message: string }[] } | undefined)?.fields
-  return fields?.find((field) => field.path === path || field.path.endsWith(`.${path}`))?.message ?? null
+  // `addresses[1]` is told under `addresses`.
+  const isAbout = (told: string) => told === path || told.endsWith(`.${path}`) || told.startsWith(`${path}[`)
+  return fields?.find((field) => isAbout(field.path))?.message ?? null
 }
 
 function Wrapped({ id, label, hint, wrong, children }: Around & { id: string; children: ReactNode }) {
