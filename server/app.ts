@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createDownloads, type Downloads } from './api/host/downloads.ts'
+import { createPage } from './api/host/page.ts'
 import { schemaRoute } from './api/host/schema-route.ts'
 import { createHost, type Host } from './api/host.ts'
 import type { Logger } from './api/logging.ts'
@@ -104,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
 
 /** Everything that is answered over HTTP. */
 function hostOf(app: App, logger: Logger, metrics: Metrics, downloads: Downloads): Host {
+  const page = createPage()
   const host: Host = createHost({
     router: appRouter,
     createContext: (facts) => ({ ...facts, app }),
@@ -112,11 +114,13 @@ function hostOf(app: App, logger: Logger, metrics: Metrics, downloads: Downloads
     routes: (others) => {
       downloads.routes(others)
       schemaRoute(others)
+      page.routes(others)
       others.get('/metrics', async (c) => {
         const momentary = { streams: host.streams, ...(await momentaryOf(app)) }
         return c.body(await metrics.text(momentary), 200, { 'content-type': metrics.contentType })
       })
     },
+    elsewhere: (c) => page.elsewhere(c),
     health: {
       live: () => ({ version }),
       ready: () => readinessOf(app),

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import type { AnyTRPCRouter, inferRouterContext } from '@trpc/server'
-import type { Hono } from 'hono'
+import type { Context, Hono } from 'hono'
 import { requestIdOf } from './host/facts.ts'
 import { HEADER_BYTES, LIMITS, type Limits } from './host/limits.ts'
 import { ListenError, urlOf } from './host/listen.ts'
@@ -26,6 +26,8 @@ export interface HostOptions<R extends AnyTRPCRouter> {
   limits?: Partial<Limits>
   /** Adds what is neither /trpc nor health: the page, /metrics. */
   routes?(app: Hono<{ Bindings: HttpBindings }>): void
+  /** What is shown at an address that nothing has; null: the refusal that programs get. */
+  elsewhere?(c: Context<{ Bindings: HttpBindings }>): Response | Promise<Response> | null
   /** Told of every answered request below /trpc, after the answer is made: metrics. */
   onAnswered?(answered: Answered): void
 }

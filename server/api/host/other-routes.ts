@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Logger } from '../logging.ts'
 import type { Stop } from '../stop.ts'
@@ -18,17 +18,31 @@ interface OtherOptions {
   logger: Logger
   stop: Stop
   routes?(app: Hono<{ Bindings: HttpBindings }>): void
+  elsewhere?(c: Context<{ Bindings: HttpBindings }>): Response | Promise<Response> | null
+}
+
+/** For the page and all beside it: scripts and styles from here alone, nothing inline, nothing that a text could become. */
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  requireTrustedTypesFor: ["'script'"],
 }
 
 /** All that is not /trpc. The same JSON shape for what is refused. */
-export function otherRoutes({ health, logger, stop, routes }: OtherOptions) {
+export function otherRoutes({ health, logger, stop, routes, elsewhere }: OtherOptions) {
   const app = new Hono<{ Bindings: HttpBindings }>()
   // No HSTS: the server speaks plain http, and a proxy that adds TLS decides about that.
   app.use(
     secureHeaders({
       strictTransportSecurity: false,
       referrerPolicy: 'no-referrer',
-      contentSecurityPolicy: { defaultSrc: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+      contentSecurityPolicy: POLICY,
     }),
   )
   app.get('/healthz', (c) => c.json({ status: 'ok', ...health.live() }, 200, NO_STORE))
@@ -38,6 +52,8 @@ export function otherRoutes({ health, logger, stop, routes }: OtherOptions) {
   })
   routes?.(app)
   app.notFound((c) => {
+    const shown = elsewhere?.(c)
+    if (shown) return shown
     const path = c.req.path.length > 100 ? `${c.req.path.slice(0, 99)}…` : c.req.path
     return wireResponse(refusal('path', `There is nothing at ${path}. Procedures are below /trpc.`, 404))
   })
