@@ -4,6 +4,7 @@ import { STALE_REASONS } from '../../../server/domain/stale.ts'
 import type { StaleAnswer } from '../../../server/domain/wire.ts'
 import type { InputOf } from '../../procedures.ts'
 import { leaseName } from '../../words/lease.ts'
+import { reasonName } from '../../words/review.ts'
 import type { Cli } from '../cli.ts'
 import { UsageError } from '../exit.ts'
 import { page } from '../page.ts'
@@ -13,7 +14,7 @@ import { labelled } from '../render/lines.ts'
 import { type Format, printRows } from '../render/output.ts'
 import { terminalTable } from '../render/table.ts'
 import { carryOut, checkSeen, keepPlan, showPlan, type Words } from '../stale/review.ts'
-import { readSheet, reasonName, staleColumns } from '../stale/sheet.ts'
+import { readSheet, staleColumns } from '../stale/sheet.ts'
 
 export function define(command: Command, cli: Cli): void {
   examples(command, [

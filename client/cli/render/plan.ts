@@ -1,6 +1,7 @@
 import type { ApplyAnswer, Plan, Whoami } from '../../../server/domain/wire.ts'
 import { clean } from '../../clean.ts'
 import { leaseName } from '../../words/lease.ts'
+import { countsOf } from '../../words/review.ts'
 import { dayOf, momentOf, seenText } from '../../words/when.ts'
 import type { Column } from './table.ts'
 
@@ -53,13 +54,6 @@ function changedLines({ decisions }: Plan): string[] {
   return decisions
     .filter(({ changed }) => changed)
     .map((each) => `  changed  ${nameOf(each)}${each.lease ? `, now ${each.lease.state}` : ', not there any more'}`)
-}
-
-/** How many leases a plan would confirm, revoke, leave; those that changed since they were seen stand apart. */
-export function countsOf({ decisions }: Plan): Record<'keep' | 'revoke' | 'ask' | 'changed', number> {
-  const counts = { keep: 0, revoke: 0, ask: 0, changed: 0 }
-  for (const { decision, changed } of decisions) counts[changed ? 'changed' : decision] += 1
-  return counts
 }
 
 /** `Applied pl_3f8k at revision 5219: 29 confirmed, 9 revoked, 3 left. Undo: portlease restore --plan pl_3f8k` */

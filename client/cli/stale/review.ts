@@ -1,11 +1,12 @@
 import type { Plan, PlanRecordAnswer } from '../../../server/domain/wire.ts'
 import { clean } from '../../clean.ts'
+import { countsOf } from '../../words/review.ts'
 import { ask } from '../ask.ts'
 import type { Cli } from '../cli.ts'
 import { Stopped, UsageError } from '../exit.ts'
 import { page } from '../page.ts'
 import { type Format, printJson, printRows } from '../render/output.ts'
-import { appliedText, countsOf, planColumns, planHead, planLines } from '../render/plan.ts'
+import { appliedText, planColumns, planHead, planLines } from '../render/plan.ts'
 import type { Decision } from './sheet.ts'
 
 /** So many decisions fit one call. */

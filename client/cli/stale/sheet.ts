@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { StaleLease } from '../../../server/domain/wire.ts'
 import type { InputOf } from '../../procedures.ts'
 import { leaseName } from '../../words/lease.ts'
+import { reasonName } from '../../words/review.ts'
 import { seenText } from '../../words/when.ts'
 import { UsageError } from '../exit.ts'
 import { parseCsv } from '../parse/csv.ts'
@@ -35,11 +36,6 @@ export function staleColumns(now: string): readonly Column<StaleLease>[] {
       data: ({ reasons }) => reasons.map(({ text }) => text).join('; '),
     },
   ]
-}
-
-/** `review overdue` */
-export function reasonName(reason: string): string {
-  return reason.replaceAll('-', ' ')
 }
 
 function reasonText({ reasons }: StaleLease): string {

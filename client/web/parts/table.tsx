@@ -36,18 +36,20 @@ interface TableProps<T> {
   onEnd?: () => void
   /** Of the scrolling box; null: as high as its rows. */
   height?: string | null
+  /** Of a row, in pixels, when its cells have more than one line; the cells' style must agree. */
+  rowHeight?: number
 }
 
 const ROW = 33
 
 /** A real table of any number of rows, of which only those in sight are drawn. Arrow keys move from row to row. */
 export function Table<T>({ height = 'calc(100dvh - 220px)', ...props }: TableProps<T>) {
-  const { label, columns, rows, keyOf, total = rows.length, sort, onSort, onEnd, selected } = props
+  const { label, columns, rows, keyOf, total = rows.length, sort, onSort, onEnd, selected, rowHeight = ROW } = props
   const box = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW,
+    estimateSize: () => rowHeight,
     overscan: 12,
   })
   const items = virtual.getVirtualItems()
@@ -114,6 +116,7 @@ function Row<T>({ row, index, columns, onOpen, keyOf, selected }: TableProps<T> 
   return (
     <tr
       aria-rowindex={index + 2}
+      data-key={keyOf(row)}
       data-link={open ? '' : undefined}
       aria-selected={selected === keyOf(row) || undefined}
       tabIndex={open ? 0 : undefined}
