@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LedgerEvent } from '../../../server/domain/wire.ts'
 import { eventSheet, findingSheet, leaseSheet } from '../../export/tables.ts'
+import { verifyChain } from '../../verify-chain.ts'
 import { zone } from '../../words/when.ts'
 import type { Cli } from '../cli.ts'
 import { UsageError } from '../exit.ts'
-import { verifyChain } from '../verify-chain.ts'
 import { type Asked, collect } from './collect.ts'
 
 /** The file that says what the others are. */

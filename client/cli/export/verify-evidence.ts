@@ -1,9 +1,9 @@
 import { clean } from '../../clean.ts'
+import { verifyChain } from '../../verify-chain.ts'
 import type { Cli } from '../cli.ts'
 import { EXIT, UsageError } from '../exit.ts'
 import { labelled } from '../render/lines.ts'
 import { type Format, printJson } from '../render/output.ts'
-import { verifyChain } from '../verify-chain.ts'
 import { checkEvidence } from './check-evidence.ts'
 
 /** Checks an evidence pack: its files against its manifest, and with `online` the log of today against its chain's head. */

@@ -2,13 +2,13 @@ import type { Command } from '@commander-js/extra-typings'
 import { InvalidArgumentError } from 'commander'
 import type { VerifyAnswer } from '../../../../server/domain/wire.ts'
 import { clean } from '../../../clean.ts'
+import { type Anchor, verifyChain } from '../../../verify-chain.ts'
 import type { Cli } from '../../cli.ts'
 import { EXIT } from '../../exit.ts'
 import { parseWhole } from '../../parse/number.ts'
 import { examples, outputOption } from '../../program.ts'
 import { labelled } from '../../render/lines.ts'
 import { printJson } from '../../render/output.ts'
-import { type Anchor, verifyChain } from '../../verify-chain.ts'
 
 export function defineVerify(parent: Command, cli: Cli): void {
   const command = parent.command('verify').summary('whether the log is unaltered; exit 6 when it is not')

@@ -92,7 +92,7 @@ function Head({ rows, inService }: { rows: readonly FleetRow[]; inService: numbe
     <div className="head">
       <h1>Controllers</h1>
       <span className="muted" aria-live="polite">
-        {inService.toLocaleString('en')} · {needing.toLocaleString('en')} with something to do
+        {inService.toLocaleString('en')} in service · {needing.toLocaleString('en')} with something to do
       </span>
       {administer ? (
         <div className="actions">

@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<FleetRow>[] = [
       </>
     ),
   },
-  { key: 'use', head: 'Use, 49 to 65 thousand', sortable: true, wide: true, cell: (row) => <Bars row={row} /> },
+  { key: 'use', head: 'Use by thousand', sortable: true, wide: true, cell: (row) => <Bars row={row} /> },
   {
     key: 'free',
     head: 'Free',
