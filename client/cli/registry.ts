@@ -82,6 +82,11 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check a manifest and its lockfile, without a network',
     load: () => import('./commands/verify.ts'),
   },
+  lint: {
+    group: 'Files',
+    summary: 'check a strategy: do its ports collide?',
+    load: () => import('./commands/lint.ts'),
+  },
   controllers: {
     group: 'Site',
     summary: 'list, show, register, update, retire, exclude, include',

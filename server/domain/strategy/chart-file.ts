@@ -86,17 +86,26 @@ function isText(byte: number): boolean {
  * The string in a run of text. The bytes of its length, and of what stands before it, look like text too, now and then. The longest
  * kind of length wins; when none fits, all of the run is the string.
  */
-function narrowString(bytes: Uint8Array, begin: number, end: number): string {
-  const window = end - begin > 64 ? 24 : 7
-  for (let start = begin; start <= Math.min(begin + window, end); start += 1) {
+function narrowString(bytes: Uint8Array, runBegin: number, end: number): string {
+  const begin = startsWith(bytes, runBegin, SCRIPT_CLASS) ? runBegin + SCRIPT_CLASS.length + 1 : runBegin
+  for (let start = begin; start <= Math.min(begin + 7, end); start += 1) {
     const length = longLength(bytes, start)
     if (length !== null && fits(start, length, end)) return decodeNarrow(bytes.subarray(start, start + length))
   }
-  for (let start = begin; start <= Math.min(begin + 3, end); start += 1) {
-    const length = bytes[start - 1] ?? 0
-    if (length < 0xff && fits(start, length, end)) return decodeNarrow(bytes.subarray(start, start + length))
-  }
+  // Of lengths in one byte, the one that ends nearest to the end: letters around it are lengths that fit by chance.
+  const short = [begin, begin + 1, begin + 2, begin + 3]
+    .map((start) => ({ start, length: bytes[start - 1] ?? 0 }))
+    .filter(({ start, length }) => length < 0xff && fits(start, length, end))
+    .sort((a, b) => b.start + b.length - (a.start + a.length))[0]
+  if (short) return decodeNarrow(bytes.subarray(short.start, short.start + short.length))
   return decodeNarrow(bytes.subarray(begin, end))
+}
+
+/** The name of the class stands before the first script of a chart, and runs into it where the length looks like text. */
+const SCRIPT_CLASS = new TextEncoder().encode('O22ScriptBlock')
+
+function startsWith(bytes: Uint8Array, at: number, start: Uint8Array): boolean {
+  return start.every((byte, i) => bytes[at + i] === byte)
 }
 
 function fits(start: number, length: number, end: number): boolean {

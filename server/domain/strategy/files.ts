@@ -52,15 +52,14 @@ function withinLimits(files: readonly StrategyFile[], problems: StrategyProblem[
       break
     }
     const length = bytes?.length ?? size ?? 0
-    if (bytes === null || isTooLarge(length)) {
+    if (isTooLarge(length)) {
       const limit = megabytes(STRATEGY_LIMITS.fileBytes)
-      problems.push(
-        error(base, `This file has ${megabytes(length)} and was not read: files of a strategy have at most ${limit}.`),
-      )
+      const message = `This file has ${megabytes(length)} and was not read: files of a strategy have at most ${limit}.`
+      problems.push(error(base, message))
       continue
     }
     total += length
-    if (total > STRATEGY_LIMITS.totalBytes) {
+    if (bytes === null || total > STRATEGY_LIMITS.totalBytes) {
       const limit = megabytes(STRATEGY_LIMITS.totalBytes)
       problems.push(error(base, `From this file on nothing was read: the files have more than ${limit} together.`))
       break

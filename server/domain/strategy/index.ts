@@ -1,4 +1,5 @@
 /** Check a strategy: what its files say about ports, and what policy and ledger say about that. The one door to this folder. */
+export { isLeasable } from '../policy/ranges.ts'
 export { fileKind, isTooLarge } from './files.ts'
 export { parseHandleValue } from './handle-value.ts'
 export { type ForbiddenUse, forbiddenPorts, judge } from './judge.ts'

@@ -5,7 +5,7 @@ import { judgeOpened } from './judge-opened.ts'
 import { missingCharts } from './missing-charts.ts'
 import { fullChart } from './names.ts'
 import { twiceUsed } from './twice.ts'
-import type { Literal, Strategy } from './types.ts'
+import type { Literal, Place, Strategy } from './types.ts'
 import { type Evidence, type Judgement, type Severity, VERDICT_KINDS, type Verdict } from './verdict.ts'
 
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, ok: 2 }
@@ -82,16 +82,17 @@ export interface ForbiddenUse {
   readonly port: number
   readonly chart: string | null
   readonly handle: string | null
+  readonly places: readonly Place[]
 }
 
 /** The ports that the strategy opens although the vendor's table forbids them: each number of each transport once. */
 export function forbiddenPorts(strategy: Strategy): ForbiddenUse[] {
   const found = new Map<string, ForbiddenUse>()
-  for (const { value, chart, handle } of strategy.literals) {
+  for (const { value, chart, handle, places } of strategy.literals) {
     if (value.how !== 'listen' || value.port > MAX_PORT || isLeasable(value.port)) continue
     const { transport, port } = value
     const key = `${port}/${transport}`
-    if (!found.has(key)) found.set(key, { transport, port, chart: fullChart(strategy, chart), handle })
+    if (!found.has(key)) found.set(key, { transport, port, chart: fullChart(strategy, chart), handle, places })
   }
   return [...found.values()]
 }

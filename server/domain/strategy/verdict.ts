@@ -16,6 +16,8 @@ export interface Evidence {
 export type LeaseEvidence = Pick<
   Lease,
   | 'id'
+  | 'revision'
+  | 'purpose'
   | 'transport'
   | 'port'
   | 'count'
