@@ -87,6 +87,16 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check a strategy: do its ports collide?',
     load: () => import('./commands/lint.ts'),
   },
+  observe: {
+    group: 'Site',
+    summary: 'compare what listens on a host with its leases',
+    load: () => import('./commands/observe.ts'),
+  },
+  probe: {
+    group: 'Site',
+    summary: 'try one TCP connection to a leased port, when asked',
+    load: () => import('./commands/probe.ts'),
+  },
   controllers: {
     group: 'Site',
     summary: 'list, show, register, update, retire, exclude, include',
