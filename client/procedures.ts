@@ -61,7 +61,7 @@ export const PROCEDURES = {
   },
   finding: { list: 'query', clear: 'repeatable' },
   event: { list: 'query', verify: 'query' },
-  system: { whoami: 'query', health: 'query' },
+  system: { whoami: 'query', health: 'query', signIn: 'once' },
 } as const satisfies KindTable<Procedures>
 
 type Call<P extends AnyProcedure> =

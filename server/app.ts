@@ -20,6 +20,7 @@ import { Sweeper } from './ledger/sweeper.ts'
 import { Tail } from './ledger/tail.ts'
 import { hashOf } from './service/authenticate.ts'
 import type { App } from './service/context.ts'
+import { OneTimeLinks } from './service/one-time-links.ts'
 import { problemsOf } from './service/problems.ts'
 import { FailedTokens, TokenRate } from './service/rate-limits.ts'
 import { RefusedAttempts } from './service/refused-attempts.ts'
@@ -82,6 +83,7 @@ export async function createApp(options: AppOptions): Promise<RunningApp> {
     tail,
     streamCheckMs,
     failedTokens: new FailedTokens(),
+    oneTimeLinks: new OneTimeLinks(options.clock ? () => options.clock?.monotonic() ?? 0 : undefined),
     refusedAttempts: new RefusedAttempts(ledger),
     tokenUse: new TokenUse(ledger),
     tokenRate: options.rateLimit ? new TokenRate(options.rateLimit) : null,

@@ -9,6 +9,8 @@ export interface ReadyFacts {
   tokenPath: string | null
   /** What people should know first: the ledger is paused. */
   notices?: readonly string[]
+  /** The code of a one-time link; null: nobody is at a terminal to see it. */
+  once: string | null
   /** Where the ledger is, without a password. */
   data: string
   /** The shell's environment: its PORTLEASE_URL and PORTLEASE_TOKEN would lead pasted commands elsewhere. */
@@ -29,6 +31,7 @@ export function readyMessage(facts: ReadyFacts): string {
     '',
     ...(facts.notices ?? []).flatMap((notice) => [notice, '']),
     `  page    ${facts.url.padEnd(32)} ${audience(facts.host)}`,
+    ...(facts.once === null ? [] : [`  sign in ${onceLink(facts.url, facts.once)}   (works once, for 10 minutes)`]),
     facts.tokenPath === null
       ? "  token   the one in PORTLEASE_ADMIN_TOKEN (the admin's, stored nowhere)"
       : `  token   ${facts.tokenPath.padEnd(32)} (the admin's, stored nowhere else)`,
@@ -38,6 +41,11 @@ export function readyMessage(facts: ReadyFacts): string {
     ...commands(facts).map((command) => `  ${command}`),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** The code stands in the fragment, which no server and no proxy sees. */
+export function onceLink(url: string, code: string): string {
+  return `${url}/sign-in#once=${code}`
 }
 
 /** What to paste, in order. */

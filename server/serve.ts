@@ -58,7 +58,10 @@ export async function serve({
     const data = withoutPassword(settings.database)
     const notices = problemsOf(running.app, await running.app.reads.moment(0))
     const { host } = settings
-    print(await whenReady({ version, url, host, tokenPath: admin?.path ?? null, data, notices, env: process.env }))
+    // A link that signs an admin in is for the eyes at a terminal, not for a log.
+    const once = process.stdout.isTTY ? running.app.oneTimeLinks.mint() : null
+    const tokenPath = admin?.path ?? null
+    print(await whenReady({ version, url, host, tokenPath, once, data, notices, env: process.env }))
     logger.info({ url, version, data }, 'ready')
     running.app.reads.warm()
     return { url, stop }

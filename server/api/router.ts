@@ -39,6 +39,7 @@ import { update } from '../service/lease/update.ts'
 import { whois } from '../service/lease/whois.ts'
 import { explain } from '../service/policy/explain.ts'
 import { health } from '../service/system/health.ts'
+import { signIn } from '../service/system/sign-in.ts'
 import { whoami } from '../service/system/whoami.ts'
 import { createTeam } from '../service/team/create.ts'
 import { listTeams } from '../service/team/list.ts'
@@ -127,6 +128,7 @@ export const appRouter = router({
   }),
   system: router({
     whoami: procedure.input(schema.nothing).query(({ ctx }) => whoami(ctx)),
+    signIn: procedure.input(schema.signInInput).mutation(({ ctx, input }) => signIn(ctx, input)),
     health: procedure.input(schema.nothing).query(({ ctx }) => health(ctx)),
   }),
 })

@@ -300,6 +300,13 @@ export function findingNotFound(id: string): Refusal<'FINDING_NOT_FOUND'> {
   })
 }
 
+export function linkUsed(): Refusal<'UNAUTHENTICATED'> {
+  const message =
+    'This one-time link is not good any more: it works once, and for 10 minutes after the server has shown it.'
+  const next = 'Sign in with a token, or start the server again on a terminal for another link.'
+  return new Refusal('UNAUTHENTICATED', message, { why: 'unknown', next })
+}
+
 export function unauthenticated(
   token: TokenRecord | undefined,
   presented: boolean,

@@ -359,3 +359,8 @@ export interface ClearFindingRequest {
   id: string
   reason: string
 }
+
+export interface SignInRequest {
+  /** Of the one-time link: `K7Q2-9FMB`. */
+  code: string
+}

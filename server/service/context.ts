@@ -2,6 +2,7 @@ import type { LeaseDefaults } from '../domain/records.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Reads } from '../ledger/read/reads.ts'
 import type { Tail } from '../ledger/tail.ts'
+import type { OneTimeLinks } from './one-time-links.ts'
 import type { FailedTokens, TokenRate } from './rate-limits.ts'
 import type { RefusedAttempts } from './refused-attempts.ts'
 import type { TokenUse } from './token-use.ts'
@@ -14,6 +15,7 @@ export interface App {
   /** How often a stream tells how far it is, and looks whether its token is still good. */
   readonly streamCheckMs: number
   readonly failedTokens: FailedTokens
+  readonly oneTimeLinks: OneTimeLinks
   readonly refusedAttempts: RefusedAttempts
   readonly tokenUse: TokenUse
   /** Null: a valid token has no limit. */

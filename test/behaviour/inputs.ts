@@ -10,6 +10,7 @@ const PLAN = `pl_${'0'.repeat(26)}`
  */
 export const INPUTS: Record<ProcedurePath, unknown> = {
   'system.health': {},
+  'system.signIn': { code: 'K7Q2-9FMB' },
   'policy.table': {},
   'policy.explain': { port: 502 },
   'system.whoami': {},

@@ -6,6 +6,7 @@ const FACTS: ReadyFacts = {
   url: 'http://127.0.0.1:22040',
   host: '127.0.0.1',
   tokenPath: './data/admin.token',
+  once: null,
   data: './data/portlease.db',
   env: {},
 }
@@ -21,6 +22,12 @@ Lease a first port, in a second terminal in this folder:
   npx portlease controllers register demo --address 127.0.0.1
   npx portlease acquire --controller demo --chart Demo/Hello --purpose "trying it out"
 `)
+})
+
+test('who is at a terminal gets a link that signs in once; nobody else does', () => {
+  const text = readyMessage({ ...FACTS, once: 'K7Q2-9FMB' })
+  expect(text).toContain('sign in http://127.0.0.1:22040/sign-in#once=K7Q2-9FMB   (works once, for 10 minutes)')
+  expect(readyMessage(FACTS)).not.toContain('once=')
 })
 
 function flagsOf(change: Partial<ReadyFacts>): string {

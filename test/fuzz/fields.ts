@@ -111,6 +111,7 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   cursor: { valid: undefined, bad: [...NOT_TEXT, ...json(['', 'x', 'W10', 'bnVsbA', 'a'.repeat(2001)])] },
   transport: oneOf('tcp'),
   system: oneOf('linux'),
+  code: text('K7Q2-9FMB', 64),
   sort: oneOf('port'),
   order: oneOf('asc'),
   state: { valid: 'active', bad: json(['', 'ACTIVE', 1, null, [], {}, ['x'], [['active']]]) },

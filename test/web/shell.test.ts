@@ -42,6 +42,21 @@ test.skipIf(!hasBrowser)(
   },
 )
 
+test.skipIf(!hasBrowser)(
+  'the one-time link signs in, and leaves the address bar; used again it says why not',
+  async () => {
+    const link = `/sign-in#once=${app.running.app.oneTimeLinks.mint()}`
+    const { page, complaints, close } = await openTab(browser, app.url, link, { token: null })
+    await page.getByRole('button', { name: 'admin', exact: true }).waitFor()
+    expect(page.url()).not.toContain('once')
+    await close()
+    const again = await openTab(browser, app.url, link, { token: null })
+    await expect.poll(() => again.page.getByRole('alert').textContent()).toContain('works once')
+    expect([...complaints, ...again.complaints]).toEqual([])
+    await again.close()
+  },
+)
+
 test.skipIf(!hasBrowser)('a new tab has the token from the tab beside it; signing out ends both', async () => {
   const first = await openTab(browser, app.url, '/explain', { token: null })
   await first.page.getByRole('link', { name: 'Sign in' }).click()

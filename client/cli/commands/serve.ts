@@ -58,10 +58,11 @@ async function serveForDevelopment(cli: Cli, flags: Flags, main: Main): Promise<
   try {
     cli.exit = await main({
       env,
-      async whenReady({ version, url }) {
+      async whenReady({ version, url, once }) {
         const client = cli.clientFor({ url, token, retryForMs: 0 })
         for (const name of controllers) await client.controller.register({ name, addresses: ['127.0.0.1'] })
-        return devMessage({ version, url, token, controllers })
+        const signIn = once === null ? null : `${url}/sign-in#once=${once}`
+        return devMessage({ version, url, token, controllers, signIn })
       },
     })
   } finally {

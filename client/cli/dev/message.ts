@@ -4,6 +4,8 @@ export interface DevFacts {
   readonly url: string
   readonly token: string
   readonly controllers: readonly string[]
+  /** A link that signs an admin in once; null: not on a terminal. */
+  readonly signIn: string | null
 }
 
 /** Each shell's own words for the two settings: a line to paste. There is no secret that outlives this server. */
@@ -23,6 +25,7 @@ export function devMessage(facts: DevFacts): string {
     `portlease ${version} is ready, for development: everything is gone when this stops.`,
     '',
     `  server       ${url}`,
+    ...(facts.signIn === null ? [] : [`  sign in      ${facts.signIn}   (works once)`]),
     ...(first === undefined ? [] : [`  controllers  ${controllers.join(', ')}`]),
     '',
     'Paste the line of your shell, in a second terminal:',

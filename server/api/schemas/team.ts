@@ -3,6 +3,7 @@ import type {
   CreateTeamRequest,
   CreateTokenRequest,
   RevokeTokenRequest,
+  SignInRequest,
   TokenListRequest,
   UpdateTeamRequest,
 } from '../../domain/requests.ts'
@@ -46,3 +47,5 @@ export const revokeTokenInput = z.strictObject({
 export const tokenListInput = z
   .strictObject({ team: name.optional(), all: z.boolean().optional() })
   .default({}) satisfies z.ZodType<TokenListRequest>
+
+export const signInInput = z.strictObject({ code: text(1, 64) }) satisfies z.ZodType<SignInRequest>
