@@ -1,4 +1,3 @@
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { PortleaseError } from '../../index.ts'
 import { Problem } from './problem.tsx'
@@ -9,7 +8,8 @@ export function Asked<T>({
   what,
   children,
 }: {
-  query: UseQueryResult<T, PortleaseError>
+  /** Of useAsk, or of anything that answers like it. */
+  query: { data: T | undefined; error: PortleaseError | null; refetch: () => unknown }
   /** For the line while it loads: `the leases`. */
   what: string
   children: (answer: T) => ReactNode

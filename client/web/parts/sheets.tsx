@@ -14,6 +14,8 @@ export function Dialog({ title, onClose, children }: SheetProps) {
   useEffect(() => {
     const { current } = dialog
     current?.showModal()
+    // What it asks for comes first, not the button that closes it.
+    current?.querySelector<HTMLElement>('.sheet-body :is(input, select, textarea)')?.focus()
     return () => current?.close()
   }, [])
   return (

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useMay, useMaybeMe } from '../data/ledger.tsx'
+import { useStaleCount } from '../data/stale-count.ts'
 import { useOpen } from '../data/url.ts'
 import { Button } from '../parts/button.tsx'
 import { useKeys } from './keys.ts'
@@ -56,6 +57,7 @@ export function TopBar() {
             onClick={() => unfold(false)}
           >
             {text}
+            {href === '/review' ? <StaleCount /> : null}
           </Link>
         ))}
       </nav>
@@ -74,6 +76,12 @@ export function TopBar() {
       {me === null ? <Link href="/sign-in">Sign in</Link> : <Me me={me} />}
     </header>
   )
+}
+
+/** How many leases wait for a review. */
+function StaleCount() {
+  const count = useStaleCount()
+  return count ? <span className="stale-count"> {count.toLocaleString('en')}</span> : null
 }
 
 function isUnder(path: string, href: string): boolean {

@@ -11,6 +11,8 @@ interface View {
 
 /** Every view, loaded when it is first opened. */
 export const VIEWS: readonly View[] = [
+  // One view for the address with and without a name: it stays while the first decision gives it one.
+  { path: '/review/:plans?/:id?', title: 'Stale review', View: lazy(() => import('../views/review/review.tsx')) },
   { path: '/sign-in', title: 'Sign in', open: true, View: lazy(() => import('../views/sign-in/sign-in.tsx')) },
   { path: '/check', title: 'Check a strategy', open: true, View: lazy(() => import('../views/check/check.tsx')) },
   { path: '/controllers', title: 'Controllers', View: lazy(() => import('../views/controllers/controllers.tsx')) },
