@@ -13,6 +13,7 @@ import { useOpen } from '../../data/url.ts'
 import { Asked, Empty } from '../../parts/asked.tsx'
 import { Button } from '../../parts/button.tsx'
 import { useEvidence } from './evidence.ts'
+import { Then } from './then.tsx'
 
 const MARKS: Record<Severity, readonly [mark: string, word: string]> = {
   error: ['✗', 'wrong'],
@@ -54,6 +55,7 @@ function Judged({ strategy, evidence }: { strategy: Strategy; evidence: Paramete
           ))}
         </ul>
       )}
+      {evidence === null ? null : <Then strategy={strategy} evidence={evidence} />}
     </>
   )
 }
