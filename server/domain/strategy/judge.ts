@@ -6,9 +6,18 @@ import { missingCharts } from './missing-charts.ts'
 import { fullChart } from './names.ts'
 import { twiceUsed } from './twice.ts'
 import type { Literal, Place, Strategy } from './types.ts'
-import { type Evidence, type Judgement, type Severity, VERDICT_KINDS, type Verdict } from './verdict.ts'
+import {
+  type Evidence,
+  type Judgement,
+  type Severity,
+  VERDICT_KINDS,
+  type Verdict,
+  type VerdictKind,
+} from './verdict.ts'
 
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, ok: 2 }
+
+const TOLD_BY_TWICE: ReadonlySet<VerdictKind> = new Set(['allowed', 'not-leased', 'leased'])
 
 /**
  * What the vendor's table says of the ports that a strategy opens, and, when a controller was given, what the ledger says. Outgoing
@@ -18,8 +27,8 @@ export function judge(strategy: Strategy, evidence: Evidence | null): Judgement 
   const { verdicts: twice, replaced } = twiceUsed(strategy)
   const single = strategy.literals
     .map((literal) => ({ literal, verdict: judgeLiteral(literal, strategy, evidence) }))
-    // Two that collide are told once, unless there is more to say of the number.
-    .filter(({ literal, verdict }) => !(replaced.has(literal) && verdict.severity !== 'error'))
+    // Two that collide are told once, unless something else is in the way of the number.
+    .filter(({ literal, verdict }) => !(replaced.has(literal) && TOLD_BY_TWICE.has(verdict.kind)))
     .map(({ verdict }) => verdict)
   const missing = evidence ? missingCharts(strategy, evidence) : []
   const verdicts = [...twice, ...single, ...missing].sort(inOrder)
