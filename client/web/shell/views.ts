@@ -11,6 +11,8 @@ interface View {
 
 /** Every view, loaded when it is first opened. */
 export const VIEWS: readonly View[] = [
+  { path: '/teams', title: 'Teams', View: lazy(() => import('../views/teams/teams.tsx')) },
+  { path: '/tokens', title: 'Tokens', View: lazy(() => import('../views/tokens/tokens.tsx')) },
   // One view for the address with and without a name: it stays while the first decision gives it one.
   { path: '/review/:plans?/:id?', title: 'Stale review', View: lazy(() => import('../views/review/review.tsx')) },
   { path: '/sign-in', title: 'Sign in', open: true, View: lazy(() => import('../views/sign-in/sign-in.tsx')) },
