@@ -4,8 +4,8 @@ import { whyNotLeasable } from '../../server/domain/policy/why.ts'
 import { MAX_LABELS } from '../../server/domain/text.ts'
 import type { PathProblem, Wanted } from './expand.ts'
 import { keysOf } from './key.ts'
+import { MAX_LEASES } from './limits.ts'
 import type { Path } from './places.ts'
-import { MAX_LEASES } from './schema.ts'
 
 /** What one call of the server takes. */
 const MAX_CLAIMS = 8192

@@ -14,9 +14,7 @@ import {
 } from '../../server/domain/text.ts'
 import { DURATION, secondsOf } from '../duration.ts'
 import { DATE, instantOf } from './date.ts'
-
-/** The most leases of one manifest: what the server grants in one call, all or nothing. */
-export const MAX_LEASES = 1000
+import { MAX_LEASES } from './limits.ts'
 
 function text([min, max]: readonly [min: number, max: number]) {
   const length = lengthText(min, max)

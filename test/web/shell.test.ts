@@ -26,7 +26,7 @@ afterAll(async () => {
 test.skipIf(!hasBrowser)(
   'a token that is not known here is refused in words; a good one leads on to where one wanted to go',
   async () => {
-    const { page, complaints, close } = await openTab(browser, app.url, '/leases?team=mixing', { token: null })
+    const { page, complaints, close } = await openTab(browser, app.url, '/controllers?site=Plant+2', { token: null })
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     await page.getByLabel('Token').fill('plt_no_such_token_in_this_ledger_at_all')
     await page.keyboard.press('Enter')
@@ -34,7 +34,7 @@ test.skipIf(!hasBrowser)(
     expect(await page.evaluate('sessionStorage.length + localStorage.length')).toBe(0)
     await page.getByLabel('Token').fill(plant.packaging)
     await page.keyboard.press('Enter')
-    await page.waitForURL('**/leases?team=mixing')
+    await page.waitForURL('**/controllers?site=Plant+2')
     expect(await page.evaluate('localStorage.length')).toBeLessThanOrEqual(1)
     expect(await page.evaluate("localStorage.getItem('portlease.token')")).toBeNull()
     expect(complaints).toEqual([])
