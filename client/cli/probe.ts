@@ -11,11 +11,11 @@ export const PROBE_MS = 3000
  */
 export function probe(host: string, port: number, signal: AbortSignal, waitMs = PROBE_MS): Promise<ProbeResult> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
     const socket = connect({ host, port })
     const done = (result: ProbeResult) => {
       // An orderly end, not a reset: the chart's side closes as it does with every peer.
       socket.setTimeout(0).end()
-      socket.destroySoon()
       resolve(result)
     }
     socket.setTimeout(waitMs, () => {

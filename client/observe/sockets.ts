@@ -37,13 +37,13 @@ export function readNetstat(lines: readonly string[]): Listing | null {
     const transport = kind[1]!.toLowerCase() as Transport
     const counted = isCount(words[1]) && isCount(words[2])
     const [local = '', foreign = '', state = ''] = words.slice(counted ? 3 : 1)
+    const place = placeOf(local, ':') ?? placeOf(local, '.')
+    if (!place || foreign === '') continue
     seen.add(transport)
     // The state's name is in the language of Windows: a listener has no peer, in every language.
     const isPeerless = /^(0\.0\.0\.0:[0*]|\[?::\]?:[0*]|\*[:.]\*)$/.test(foreign)
     if (!isPeerless || (transport === 'tcp' && state === '')) continue
-    const place = placeOf(local, ':') ?? placeOf(local, '.')
-    if (place)
-      listening.push({ transport, ...place, program: /^\d+\/(\S{1,100})$/.exec(words.at(-1) ?? '')?.[1] ?? null })
+    listening.push({ transport, ...place, program: /^\d+\/(\S{1,100})$/.exec(words.at(-1) ?? '')?.[1] ?? null })
   }
   return seen.size === 0 ? null : listingOf('netstat', listening, seen)
 }
