@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 export type ProbeResult = 'open' | 'closed' | 'filtered'
 
 /** A host that does not answer at all is not waited for longer. */
-export const PROBE_MS = 3000
+const PROBE_MS = 3000
 
 /**
  * One TCP connection, ended as soon as it stands; no byte is sent. `closed`: the host refused it. `filtered`: no answer within

@@ -3,7 +3,7 @@ import { isLeasable } from '../../server/domain/policy/ranges.ts'
 import { rangeOf, servicesOf } from '../../server/domain/policy/rows.ts'
 import { whyNotLeasable } from '../../server/domain/policy/why.ts'
 import type { Lease } from '../../server/domain/wire.ts'
-import type { Listening, Listing } from './listing.ts'
+import type { Listening, Listing } from './types.ts'
 
 export const OBSERVED = ['forbidden', 'quarantined', 'not-leased', 'silent', 'leased', 'service', 'unknown'] as const
 export type ObservedKind = (typeof OBSERVED)[number]

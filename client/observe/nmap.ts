@@ -1,4 +1,4 @@
-import type { Listening, Listing } from './listing.ts'
+import type { Listening, Listing } from './types.ts'
 
 interface Range {
   readonly transport: string

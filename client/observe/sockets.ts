@@ -1,4 +1,4 @@
-import type { Listening, Listing } from './listing.ts'
+import type { Listening, Listing } from './types.ts'
 
 /** What `ss` and `netstat` print, line by line. Words are separated by blanks; a line that is none of a socket is passed over. */
 

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Lease } from '../../client/index.ts'
 import { compareListing } from '../../client/observe/compare.ts'
-import { type Listing, readListing } from '../../client/observe/listing.ts'
+import { readListing } from '../../client/observe/listing.ts'
+import type { Listing } from '../../client/observe/types.ts'
 
 // As the programs print it, on Debian, Windows 11 (English and German) and macOS.
 const SS = `Netid State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess

@@ -2,7 +2,7 @@
 export { isLeasable } from '../policy/ranges.ts'
 export { fileKind, isTooLarge } from './files.ts'
 export { parseHandleValue } from './handle-value.ts'
-export { type ForbiddenUse, forbiddenPorts, judge } from './judge.ts'
+export { forbiddenPorts, judge } from './judge.ts'
 export { STRATEGY_LIMITS } from './limits.ts'
 export { fullChart, placeText } from './names.ts'
 export { readStrategy } from './read.ts'

@@ -1,5 +1,5 @@
 import type { Evidence, Strategy } from '../../../../server/domain/strategy/index.ts'
-import { manifestOf } from '../../../strategy/manifest.ts'
+import { manifestOf } from '../../../manifest/of-strategy.ts'
 import { reportOf, sendReport } from '../../../strategy/report.ts'
 import { useAct } from '../../data/act.ts'
 import { useMay } from '../../data/ledger.tsx'

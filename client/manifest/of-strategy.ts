@@ -7,8 +7,8 @@ import {
   placeText,
   type Strategy,
 } from '../../server/domain/strategy/index.ts'
-import { MAX_LEASES } from '../manifest/limits.ts'
-import type { Manifest, ManifestEntry } from '../manifest/schema.ts'
+import { MAX_LEASES } from './limits.ts'
+import type { Manifest, ManifestEntry } from './schema.ts'
 
 export interface StrategyManifest {
   readonly manifest: Manifest
