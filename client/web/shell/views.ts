@@ -18,5 +18,6 @@ export const VIEWS: readonly View[] = [
   { path: '/sign-in', title: 'Sign in', open: true, View: lazy(() => import('../views/sign-in/sign-in.tsx')) },
   { path: '/check', title: 'Check a strategy', open: true, View: lazy(() => import('../views/check/check.tsx')) },
   { path: '/controllers', title: 'Controllers', View: lazy(() => import('../views/controllers/controllers.tsx')) },
+  { path: '/log', title: 'Log', View: lazy(() => import('../views/log/log.tsx')) },
   { path: '/explain/:port?', title: 'Explain', open: true, View: lazy(() => import('../views/explain/explain.tsx')) },
 ]
