@@ -5,6 +5,8 @@ export interface Column<T> {
   /** Its name in the URL (`?sort=`) and for React. */
   key: string
   head: string
+  /** The head is for screen readers: what stands below it says itself to the eye. */
+  plain?: boolean
   cell: (row: T) => ReactNode
   /** Numbers stand to the right. */
   number?: boolean
@@ -89,7 +91,7 @@ function Heads<T>({ columns, sort, onSort }: Pick<TableProps<T>, 'columns' | 'so
   return (
     <thead>
       <tr>
-        {columns.map(({ key, head, number, sortable, wide }) => {
+        {columns.map(({ key, head, plain, number, sortable, wide }) => {
           const isSorted = sort?.by === key
           const next = isSorted && sort.order === 'asc' ? 'desc' : 'asc'
           const ariaSort = isSorted ? (sort.order === 'asc' ? 'ascending' : 'descending') : undefined
@@ -100,6 +102,8 @@ function Heads<T>({ columns, sort, onSort }: Pick<TableProps<T>, 'columns' | 'so
                   {head}
                   <span aria-hidden="true">{isSorted ? (sort.order === 'asc' ? ' ↑' : ' ↓') : ''}</span>
                 </button>
+              ) : plain ? (
+                <span className="unseen">{head}</span>
               ) : (
                 head
               )}

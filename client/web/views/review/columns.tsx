@@ -10,16 +10,18 @@ import type { Selection } from './selection.ts'
 export interface ColumnsFor {
   /** The ledger's time. */
   now: string
+  /** Everything in one cell, line by line: a phone. */
+  narrow: boolean
   selection: Selection
   onDecide: (row: Row, decision: Choice) => void
   onNote: (row: Row) => void
 }
 
 /** What a review shows of each lease: which, whose, when it was seen, why it is asked about, and what was decided. */
-export function columnsFor({ now, selection, onDecide, onNote }: ColumnsFor): Column<Row>[] {
+export function columnsFor({ now, narrow, selection, onDecide, onNote }: ColumnsFor): Column<Row>[] {
   return [
-    { key: 'select', head: '', cell: (row) => <Tick row={row} selection={selection} /> },
-    { key: 'lease', head: 'Lease', cell: (row) => <Which row={row} now={now} /> },
+    { key: 'select', head: 'Select', plain: true, cell: (row) => <Tick row={row} selection={selection} /> },
+    { key: 'lease', head: 'Lease', cell: (row) => <Which row={row} now={now} narrow={narrow} /> },
     { key: 'chart', head: 'Chart', wide: true, cell: ({ lease }) => <span title={lease.purpose}>{lease.chart}</span> },
     { key: 'team', head: 'Team', wide: true, cell: ({ lease }) => <span title={lease.contact}>{lease.team}</span> },
     { key: 'seen', head: 'Seen', wide: true, cell: ({ lease }) => <Seen lease={lease} now={now} /> },
@@ -59,23 +61,24 @@ function Tick({ row, selection }: { row: Row; selection: Selection }) {
   )
 }
 
-/** On a phone everything stands in this cell, line by line. */
-function Which({ row, now }: { row: Row; now: string }) {
+function Which({ row, now, narrow }: { row: Row; now: string; narrow: boolean }) {
   const { lease } = row
   return (
     <>
       <Link href={`/c/${lease.controller}?${lease.transport === 'udp' ? 't=udp&' : ''}p=${lease.port}`}>
         {leaseName(lease)}
       </Link>
-      <div className="review-narrow">
-        <div>
-          {lease.chart} · {lease.team}
+      {narrow ? (
+        <div className="review-narrow">
+          <div>
+            {lease.chart} · {lease.team}
+          </div>
+          <div>
+            seen <Seen lease={lease} now={now} />
+          </div>
+          <Why row={row} />
         </div>
-        <div>
-          seen <Seen lease={lease} now={now} />
-        </div>
-        <Why row={row} />
-      </div>
+      ) : null}
     </>
   )
 }

@@ -119,7 +119,8 @@ function Revoked({
     { key: 'note', head: 'Note', wide: true, cell: ({ note }) => note },
     {
       key: 'out',
-      head: '',
+      head: 'Take out',
+      plain: true,
       cell: (each) => (
         <button
           type="button"

@@ -36,7 +36,13 @@ export function Work({ draft, rows, now, total, onEnd }: WorkProps) {
   const narrow = useNarrow()
   const { said, decideAbout, dialogs, note, ask } = useDecisions({ draft, selection })
   useReviewKeys({ cursor, selection, decideAbout, note, ask })
-  const columns = columnsFor({ now, selection, onDecide: (row, choice) => decideAbout([row], choice), onNote: note })
+  const columns = columnsFor({
+    now,
+    narrow,
+    selection,
+    onDecide: (row, choice) => decideAbout([row], choice),
+    onNote: note,
+  })
   return (
     <>
       <div ref={box} className="review-table">

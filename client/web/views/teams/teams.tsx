@@ -119,7 +119,8 @@ const COLUMNS: readonly Column<TeamInfo>[] = [
 function editColumn(edit: (name: string) => void): Column<TeamInfo> {
   return {
     key: 'edit',
-    head: '',
+    head: 'Edit',
+    plain: true,
     cell: ({ name }) => (
       <button type="button" className="teams-edit" aria-label={`Edit team ${name}`} onClick={() => edit(name)}>
         edit

@@ -33,7 +33,8 @@ export function columnsFor(now: string, revoke: (id: string) => void): Column<To
     },
     {
       key: 'revoke',
-      head: '',
+      head: 'Revoke',
+      plain: true,
       cell: ({ id, name, team, revokedAt }) =>
         revokedAt === null ? (
           <button
