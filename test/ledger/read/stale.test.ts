@@ -121,6 +121,14 @@ test('out-of-policy is a number that the table forbids, or that reaches into one
   expect((await read()).leases[0]?.reasons).toMatchObject([{ reason: 'out-of-policy' }])
 })
 
+test('chart-missing is what a report said, since then, and is nothing of a lease that is not held', async () => {
+  const found = await reasonsOf({ chart: 'Palletizer/Scanner', chartMissingAt: NOW - 75 * DAY })
+  const text = "Palletizer/Scanner is missing from its strategy's files since 8 September 2026 (75 days)"
+  expect(found).toEqual([{ reason: 'chart-missing', since: iso(NOW - 75 * DAY), text }])
+  const gone = { status: 'quarantined', quarantinedUntil: NOW + DAY, ended: RELEASED } as const
+  expect(await names({ ...gone, chartMissingAt: NOW })).toEqual([])
+})
+
 test('the page, the counts and the total agree with what each lease says, for any leases and filters', async () => {
   await ledger.exclude(61_000, 61_004, { reason: 'kept' })
   const exclusions = await ledger.writer.exclusion.findMany()
@@ -133,6 +141,7 @@ test('the page, the counts and the total agree with what each lease says, for an
     createdAt: instant,
     confirmedAt: fc.option(instant),
     seenAt: instant,
+    chartMissingAt: fc.option(instant),
   })
   const request = fc.record({
     reason: fc.option(fc.subarray([...STALE_REASONS] as StaleReason[], { minLength: 1 }), { nil: undefined }),
