@@ -72,7 +72,7 @@ function Warnings({
           <span>
             {nameOf(each)}, {each.lease?.chart}: seen {seenText(each.lease?.seenAt ?? now, now).text}
           </span>
-          <Button size="small" onClick={() => onTakeOut(each)} aria-label={`Take ${nameOf(each)} out`}>
+          <Button size="small" onClick={() => onTakeOut(each)} aria-label={`Take it out: ${nameOf(each)}`}>
             Take it out
           </Button>
         </div>
@@ -126,7 +126,7 @@ function Revoked({
           type="button"
           className="review-note"
           onClick={() => onTakeOut(each)}
-          aria-label={`Take ${nameOf(each)} out`}
+          aria-label={`Take it out: ${nameOf(each)}`}
         >
           take it out
         </button>

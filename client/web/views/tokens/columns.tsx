@@ -44,7 +44,7 @@ export function columnsFor(now: string, revoke: (id: string) => void): Column<To
             aria-label={`Revoke token ${name} of team ${team}`}
             onClick={() => revoke(id)}
           >
-            revoke…
+            revoke
           </button>
         ) : null,
     },
