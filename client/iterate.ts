@@ -3,7 +3,7 @@ import type { CallOptions } from './call.ts'
 import type { Calls, InputOf } from './procedures.ts'
 
 /** What `lease.iterate` takes: a list's filter. Pages are asked for as they are needed. */
-export type LeaseFilter = Omit<NonNullable<InputOf<'lease', 'list'>>, 'cursor'>
+export type LeaseFilter = Omit<Extract<InputOf<'lease', 'list'>, object>, 'cursor'>
 
 /** All leases that a filter finds, over all pages. `limit` is the size of a page. */
 export async function* iterateLeases(

@@ -16,7 +16,7 @@ export function handles({ leases }: Exported): string {
  * OptoScript that sets and opens each handle. The commands are Opto 22's ("PAC Control Command Reference"); a handle's name
  * that is no name in OptoScript becomes a comment.
  */
-export function optoscript({ leases }: Exported): string {
+export function optoscript({ leases }: Pick<Exported, 'leases'>): string {
   const blocks = leases.map((lease) => {
     const { chart, handle, purpose, controller, id, epoch, listen } = lease
     const isName = /^[A-Za-z_][A-Za-z0-9_]{0,49}$/.test(handle)

@@ -5,14 +5,25 @@ import { type Exported, heading } from './model.ts'
 
 type Cell = string | number | null
 
-/** Rows for a spreadsheet: RFC 4180, a byte order mark so that Excel reads UTF-8, no cell that it would take for a formula. */
-function sheet<T>(columns: Readonly<Record<string, (row: T) => Cell>>, rows: readonly T[]): string {
-  const line = (cells: readonly Cell[]) => cells.map((cell) => csvCell(String(cell ?? ''))).join(',')
-  const lines = rows.map((row) => line(Object.values(columns).map((cell) => cell(row))))
-  return `\ufeff${[line(Object.keys(columns)), ...lines].join('\r\n')}\r\n`
+type Columns<T> = Readonly<Record<string, (row: T) => Cell>>
+
+const line = (cells: readonly Cell[]) => `${cells.map((cell) => csvCell(String(cell ?? ''))).join(',')}\r\n`
+
+/** A sheet begins with a byte order mark, so that Excel reads UTF-8, and its columns' names. */
+function sheetHead<T>(columns: Columns<T>): string {
+  return `\ufeff${line(Object.keys(columns))}`
 }
 
-const LEASE: Readonly<Record<string, (lease: Lease) => Cell>> = {
+/** Rows for a spreadsheet: RFC 4180, no cell that it would take for a formula. */
+function sheetRows<T>(columns: Columns<T>, rows: readonly T[]): string {
+  return rows.map((row) => line(Object.values(columns).map((cell) => cell(row)))).join('')
+}
+
+function sheet<T>(columns: Columns<T>, rows: readonly T[]): string {
+  return sheetHead(columns) + sheetRows(columns, rows)
+}
+
+const LEASE: Columns<Lease> = {
   Controller: (l) => l.controller,
   Transport: (l) => l.transport,
   Port: (l) => l.port,
@@ -39,7 +50,7 @@ const LEASE: Readonly<Record<string, (lease: Lease) => Cell>> = {
   Revision: (l) => l.revision,
 }
 
-const EVENT: Readonly<Record<string, (event: LedgerEvent) => Cell>> = {
+const EVENT: Columns<LedgerEvent> = {
   Revision: (e) => e.revision,
   At: (e) => e.at,
   Change: (e) => e.type,
@@ -58,7 +69,7 @@ const EVENT: Readonly<Record<string, (event: LedgerEvent) => Cell>> = {
   Hash: (e) => e.hash,
 }
 
-const FINDING: Readonly<Record<string, (finding: ListedFinding) => Cell>> = {
+const FINDING: Columns<ListedFinding> = {
   Controller: (f) => f.controller,
   Transport: (f) => f.transport,
   Port: (f) => f.port,
@@ -76,6 +87,9 @@ const FINDING: Readonly<Record<string, (finding: ListedFinding) => Cell>> = {
 
 /** Leases as a spreadsheet takes them. */
 export const leaseSheet = (leases: readonly Lease[]): string => sheet(LEASE, leases)
+/** The same in parts, for who does not keep all of them at once. */
+export const leaseSheetHead = (): string => sheetHead(LEASE)
+export const leaseSheetRows = (leases: readonly Lease[]): string => sheetRows(LEASE, leases)
 /** Changes as a spreadsheet takes them, oldest first. */
 export const eventSheet = (events: readonly LedgerEvent[]): string => sheet(EVENT, events)
 /** Findings as a spreadsheet takes them. */

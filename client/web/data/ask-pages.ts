@@ -28,7 +28,7 @@ export const LIVE_PAGES = 8
 export function useAskPages<G extends Group, V extends Paged<G>>(
   group: G,
   verb: V,
-  input: Omit<NonNullable<Input<G, V>>, 'cursor' | 'limit'>,
+  input: Omit<Extract<Input<G, V>, object>, 'cursor' | 'limit'>,
 ): UseInfiniteQueryResult<InfiniteData<Answer<G, V>>, PortleaseError> {
   const client = useClient()
   const ask = client[group][verb] as (input: unknown, options: { signal: AbortSignal }) => Promise<Answer<G, V>>

@@ -71,18 +71,23 @@ const CLOSED = { lease: null, new: null, on: null, transport: null, port: null, 
 /** What the drawers are to show. */
 export function useOpened(): { lease: string | null; newLease: NewLease | null } {
   const params = new URLSearchParams(useSearch())
-  const number = (name: string) => (params.get(name) === null ? undefined : Number(params.get(name)))
+  return { lease: params.get('lease'), newLease: params.has('new') ? newLeaseOf(params) : null }
+}
+
+/** What the address says that a new lease begins with. */
+export function newLeaseOf(params: URLSearchParams): NewLease {
+  const number = (name: string) => {
+    const text = params.get(name)
+    return text !== null && /^\d{1,5}$/.test(text) ? Number(text) : undefined
+  }
   const transport = params.get('transport')
-  const newLease: NewLease | null = params.has('new')
-    ? {
-        controller: params.get('on') ?? undefined,
-        transport: transport === 'tcp' || transport === 'udp' || transport === 'both' ? transport : undefined,
-        port: number('port'),
-        count: number('count'),
-        chart: params.get('chart') ?? undefined,
-      }
-    : null
-  return { lease: params.get('lease'), newLease }
+  return {
+    controller: params.get('on') ?? undefined,
+    transport: transport === 'tcp' || transport === 'udp' || transport === 'both' ? transport : undefined,
+    port: number('port'),
+    count: number('count'),
+    chart: params.get('chart') ?? undefined,
+  }
 }
 
 function fill(values: Record<string, string | number | undefined>): Record<string, string | number | null> {
