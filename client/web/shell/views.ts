@@ -19,6 +19,7 @@ export const VIEWS: readonly View[] = [
   { path: '/check', title: 'Check a strategy', open: true, View: lazy(() => import('../views/check/check.tsx')) },
   { path: '/controllers', title: 'Controllers', View: lazy(() => import('../views/controllers/controllers.tsx')) },
   { path: '/import', title: 'Import', View: lazy(() => import('../views/import/import.tsx')) },
+  { path: '/import', title: 'Import', View: lazy(() => import('../views/import/import.tsx')) },
   { path: '/log', title: 'Log', View: lazy(() => import('../views/log/log.tsx')) },
   { path: '/l/:id', title: 'Lease', View: lazy(() => import('../views/lease/lease-page.tsx')) },
   { path: '/leases', title: 'Leases', View: lazy(() => import('../views/leases/leases.tsx')) },
