@@ -33,8 +33,7 @@ const browser = await startBrowser()
 for (const path of values.path ?? ['/controllers', '/c/epic-line1?p=61004', '/leases', '/explain/22001', '/log']) {
   for (const [name, look] of LOOKS.filter(([each]) => !values.only || each.includes(values.only))) {
     const { page, complaints, close } = await openTab(browser, app.url, path, { token, ...look })
-    await page.waitForLoadState('networkidle').catch(() => undefined)
-    // The event stream stays open, so the network is never idle: what is loading says so.
+    // The event stream stays open, so the network is never idle; what is loading says so.
     await page.waitForFunction("document.querySelector('#page > *') && !document.querySelector('.loading')")
     await page.waitForTimeout(300)
     const file = `${path.replace(/^\//, '').replace(/[^\w.-]+/g, '_') || 'home'}-${name}.png`
