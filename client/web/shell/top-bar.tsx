@@ -19,8 +19,8 @@ const ADMINS = [
   ['/review', 'Review'],
   ['/teams', 'Teams'],
   ['/tokens', 'Tokens'],
-  ['/import', 'Import'],
 ] as const
+const IMPORT = ['/import', 'Import'] as const
 const WITHOUT_TOKEN = [
   ['/explain', 'Explain'],
   ['/check', 'Check'],
@@ -33,7 +33,7 @@ export function TopBar() {
   const [path] = useLocation()
   const [unfolded, unfold] = useState(false)
   useKeys(write ? { n: () => open.newLease(controllerOf(path)) } : {})
-  const views = me === null ? WITHOUT_TOKEN : administer ? [...EVERYBODY, ...ADMINS] : EVERYBODY
+  const views = me === null ? WITHOUT_TOKEN : [...EVERYBODY, ...(administer ? ADMINS : []), ...(write ? [IMPORT] : [])]
   return (
     <header className="top-bar no-print">
       <Link href="/" className="brand">

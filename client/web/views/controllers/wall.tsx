@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react'
 import { Link, useLocation } from 'wouter'
+import { type KeyLine, useKnownKeys } from '../../shell/keys-known.ts'
 import type { FleetRow } from './fleet.ts'
 import { counted, percent } from './fleet.ts'
 import { drawWall } from './wall-draw.ts'
@@ -17,6 +18,12 @@ import { WallLegend } from './wall-legend.tsx'
 
 /** An address may not change at every press of a key that is held down: browsers slow such pages. */
 const SETTLED_MS = 250
+
+const KEYS: readonly KeyLine[] = [
+  ['← → ↑ ↓', 'next controller'],
+  ['Home End', 'first, last'],
+  ['Enter', 'open it'],
+]
 
 interface WallProps {
   rows: readonly FleetRow[]
@@ -35,6 +42,7 @@ export function Wall({ rows, at, onAt }: WallProps) {
   const [, go] = useLocation()
   const found = layout.rows.findIndex(({ controller }) => controller.name === name)
   const selected = found < 0 ? null : found
+  useKnownKeys('Wall of controllers', KEYS)
   useWidth(canvas, setWidth)
   useSettled(name, onAt)
   useEffect(() => {

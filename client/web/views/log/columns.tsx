@@ -12,6 +12,22 @@ export const COLUMNS: readonly Column<LedgerEvent>[] = [
   { key: 'ticket', head: 'Ticket', wide: true, cell: ({ ticket }) => ticket },
 ]
 
+/** On a phone: the instant above the sentence, in one column. */
+export const NARROW: readonly Column<LedgerEvent>[] = [
+  {
+    key: 'what',
+    head: 'Events',
+    cell: (event) => (
+      <div className="log-narrow">
+        <span className="muted">
+          <When at={event.at} />, <Actor name={event.actor} />
+        </span>
+        <span className="log-sentence">{What(event)}</span>
+      </div>
+    ),
+  },
+]
+
 /** The sentence, and the reason that was given. */
 function What(event: LedgerEvent) {
   return (

@@ -4,8 +4,9 @@ import { useParam, useSetParams } from '../../data/url.ts'
 import { Asked, Empty } from '../../parts/asked.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Table } from '../../parts/table.tsx'
+import { useNarrow } from '../review/narrow.ts'
 import { Chain } from './chain.tsx'
-import { COLUMNS } from './columns.tsx'
+import { COLUMNS, NARROW } from './columns.tsx'
 import { saveLog } from './csv.ts'
 import { Details } from './details.tsx'
 import { FILTERS, useLogFilter } from './filter.ts'
@@ -51,6 +52,7 @@ interface EventsProps {
 
 function Events({ events, log, onScroll }: EventsProps) {
   const [opened, setOpened] = useParam('event')
+  const isNarrow = useNarrow()
   const { hasOlder, hasNews, showNews, older } = log
   return (
     <>
@@ -70,7 +72,8 @@ function Events({ events, log, onScroll }: EventsProps) {
       <div onScrollCapture={onScroll}>
         <Table
           label="Events"
-          columns={COLUMNS}
+          columns={isNarrow ? NARROW : COLUMNS}
+          rowHeight={isNarrow ? 84 : 33}
           rows={events}
           keyOf={keyOf}
           onOpen={({ revision }) => setOpened(String(revision))}
