@@ -1,5 +1,5 @@
 import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from 'react'
-import type { PortleaseError } from '../../index.ts'
+import { PortleaseError } from '../../index.ts'
 
 interface Around {
   label: string
@@ -10,10 +10,12 @@ interface Around {
 
 /** What the server says about one field of a refused input. */
 export function wrongWith(error: PortleaseError | null, path: string): string | null {
-  const fields = (error?.details as { fields?: { path: string; message: string }[] } | undefined)?.fields
+  // Other refusals have `fields` too: names alone, of what differs.
+  if (!PortleaseError.is(error, 'INVALID_INPUT')) return null
+  const { fields } = error.details
   // `addresses[1]` is told under `addresses`.
   const isAbout = (told: string) => told === path || told.endsWith(`.${path}`) || told.startsWith(`${path}[`)
-  return fields?.find((field) => isAbout(field.path))?.message ?? null
+  return fields.find((field) => isAbout(field.path))?.message ?? null
 }
 
 function Wrapped({ id, label, hint, wrong, children }: Around & { id: string; children: ReactNode }) {

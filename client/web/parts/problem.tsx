@@ -16,7 +16,6 @@ interface Details {
   contact?: string
   nearest?: number[]
   next?: string
-  fields?: { path: string; message: string }[]
   refusals?: { message: string }[]
 }
 
@@ -25,13 +24,14 @@ export function Problem({ error, onRetry, onPort, children }: ProblemProps) {
   if (error === null || error === undefined) return null
   const known = PortleaseError.is(error)
   const details: Details = known ? (error.details as Details) : {}
+  const fields = PortleaseError.is(error, 'INVALID_INPUT') ? error.details.fields : []
   const message = known
     ? error.message
     : 'Something went wrong in this page. Load it again; if it stays, tell an admin.'
   return (
     <div className="note" data-kind="wrong" role="alert">
       <div>{message}</div>
-      <More details={details} message={message} onPort={onPort} />
+      <More details={details} fields={fields} message={message} onPort={onPort} />
       {children}
       {onRetry ? (
         <div className="actions">
@@ -49,8 +49,16 @@ export function Problem({ error, onRetry, onPort, children }: ProblemProps) {
   )
 }
 
-function More({ details, message, onPort }: { details: Details; message: string; onPort: ProblemProps['onPort'] }) {
-  const { holder, nearest = [], next, fields = [], refusals = [] } = details
+interface MoreProps {
+  details: Details
+  /** What is wrong with which field of the input. */
+  fields: readonly { path: string; message: string }[]
+  message: string
+  onPort: ProblemProps['onPort']
+}
+
+function More({ details, fields, message, onPort }: MoreProps) {
+  const { holder, nearest = [], next, refusals = [] } = details
   const ask = holder ? holder.contact || holder.team : details.contact
   const unsaid = fields.filter((field) => !message.includes(field.message.replace(/\.$/, '')))
   return (

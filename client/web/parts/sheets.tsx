@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useEffectEvent, useId, useRef } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useId, useLayoutEffect, useRef } from 'react'
 import { Button } from './button.tsx'
 
 interface SheetProps {
@@ -11,7 +11,8 @@ interface SheetProps {
 export function Dialog({ title, onClose, children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  // Closed while it is still on the page: a dialog that is taken away open does not give the focus back.
+  useLayoutEffect(() => {
     const { current } = dialog
     current?.showModal()
     // What it asks for comes first, not the button that closes it.

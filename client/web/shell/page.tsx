@@ -4,6 +4,7 @@ import { useMaybeMe } from '../data/ledger.tsx'
 import { useLiveLedger } from '../data/live.ts'
 import { Empty } from '../parts/asked.tsx'
 import { Banner } from './banner.tsx'
+import { Broken } from './broken.tsx'
 import { Drawers } from './drawers.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -12,6 +13,7 @@ import { VIEWS } from './views.ts'
 /** Top bar, banner, the view that the address names, and the drawers beside it. */
 export function Page() {
   const me = useMaybeMe()
+  const [path] = useLocation()
   return (
     <>
       <a href="#view" className="unseen">
@@ -20,22 +22,24 @@ export function Page() {
       <TopBar />
       <Banner />
       <main id="view">
-        <Suspense fallback={<div className="loading">Loading…</div>}>
-          <Switch>
-            {VIEWS.filter(({ open }) => open || me !== null).map(({ path, title, View }) => (
-              <Route key={path} path={path}>
-                <Titled title={title} />
-                <View />
+        <Broken at={path}>
+          <Suspense fallback={<div className="loading">Loading…</div>}>
+            <Switch>
+              {VIEWS.filter(({ open }) => open || me !== null).map(({ path, title, View }) => (
+                <Route key={path} path={path}>
+                  <Titled title={title} />
+                  <View />
+                </Route>
+              ))}
+              <Route path="/">
+                <Home />
               </Route>
-            ))}
-            <Route path="/">
-              <Home />
-            </Route>
-            <Route>
-              <Elsewhere />
-            </Route>
-          </Switch>
-        </Suspense>
+              <Route>
+                <Elsewhere />
+              </Route>
+            </Switch>
+          </Suspense>
+        </Broken>
       </main>
       {me === null ? null : <Drawers />}
       <KeysHelp />
