@@ -34,7 +34,8 @@ for (const path of values.path ?? ['/controllers', '/c/epic-line1?p=61004', '/le
   for (const [name, look] of LOOKS.filter(([each]) => !values.only || each.includes(values.only))) {
     const { page, complaints, close } = await openTab(browser, app.url, path, { token, ...look })
     // The event stream stays open, so the network is never idle; what is loading says so.
-    await page.waitForFunction("document.querySelector('#page > *') && !document.querySelector('.loading')")
+    await page.locator('main h1, main h2').first().waitFor()
+    while ((await page.locator('.loading').count()) > 0) await page.waitForTimeout(50)
     await page.waitForTimeout(300)
     const file = `${path.replace(/^\//, '').replace(/[^\w.-]+/g, '_') || 'home'}-${name}.png`
     await page.screenshot({ path: join(values.out, file) })
