@@ -1,6 +1,7 @@
 import { Link } from 'wouter'
 import { portLabel } from '../../../../server/domain/lease.ts'
 import type { Lease } from '../../../index.ts'
+import { dateOf, stampOf } from '../../../words/when.ts'
 import { State } from '../../parts/state.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { When } from '../../parts/when.tsx'
@@ -25,9 +26,9 @@ export function columnsOf({ now, mine, picked, onPick }: Shown): readonly Column
     { key: 'team', head: 'Team', sortable: true, wide: true, cell: teamOf },
     { key: 'state', head: 'State', cell: (lease) => <State lease={lease} mine={mine} now={now} /> },
     { key: 'reviewBy', head: 'Review by', sortable: true, wide: true, cell: ({ reviewBy }) => day(reviewBy) },
-    { key: 'expiresAt', head: 'Expires', sortable: true, wide: true, cell: until },
-    { key: 'seenAt', head: 'Seen', sortable: true, wide: true, cell: ({ seenAt }) => day(seenAt) },
     { key: 'purpose', head: 'Purpose', wide: true, cell: ({ purpose }) => <Text text={purpose} /> },
+    { key: 'seenAt', head: 'Seen', sortable: true, wide: true, cell: ({ seenAt }) => seenAt.slice(0, 10) },
+    { key: 'expiresAt', head: 'Expires', sortable: true, wide: true, cell: until },
     { key: 'created', head: 'Since', sortable: true, wide: true, cell: ({ createdAt }) => day(createdAt) },
   ]
   return onPick === null ? columns : [pickColumn(mine, picked, onPick), ...columns]
@@ -47,13 +48,13 @@ function teamOf({ team, contact }: Lease) {
 }
 
 function day(instant: string | null) {
-  return instant === null ? '' : <When at={instant} day />
+  return instant === null ? '' : <When at={instant} as={dateOf} />
 }
 
 /** The end of a TTL, or of a quarantine. */
 function until({ expiresAt, quarantinedUntil }: Lease) {
   const at = expiresAt ?? quarantinedUntil
-  return at === null ? '' : <When at={at} />
+  return at === null ? '' : <When at={at} as={stampOf} />
 }
 
 function pickColumn(

@@ -36,6 +36,7 @@ export function Csv({ filter, total }: { filter: LeaseFilter; total: number }) {
         {read === null ? (
           <Button
             size="small"
+            unable={total === 0 ? 'There is nothing to save.' : null}
             onClick={() => void start()}
             title="All leases of these filters, as a spreadsheet takes them"
           >

@@ -29,7 +29,7 @@ export default function Leases() {
         <span className="muted" aria-live="polite">
           {total === undefined ? '' : total === 1 ? '1 lease' : `${total.toLocaleString('en')} leases`}
         </span>
-        {total ? <Csv filter={filter} total={total} /> : null}
+        <Csv filter={filter} total={total ?? 0} />
       </div>
       <Filters />
       <Changed pages={pages?.length ?? 0} onRenew={() => void query.refetch()} />
@@ -84,7 +84,7 @@ function Rows({ answers, onEnd }: RowsProps) {
         selected={params.get('lease')}
         onOpen={({ id }) => open.lease(id)}
         onEnd={onEnd}
-        height="calc(100dvh - 250px)"
+        height="calc(100dvh - 210px)"
       />
       {chosen.length > 0 ? <SelectionBar leases={chosen} onClear={() => pick(new Set())} /> : null}
     </>

@@ -55,9 +55,9 @@ function Near({ search }: { search: string }) {
       {near === undefined ? null : (
         <>
           Did you mean{' '}
-          <Button kind="quiet" size="small" onClick={() => setParams({ q: near })}>
+          <button type="button" className="leases-near" onClick={() => setParams({ q: near })}>
             {near}
-          </Button>
+          </button>
           ?
         </>
       )}

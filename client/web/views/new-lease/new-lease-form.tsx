@@ -57,7 +57,7 @@ function Form({ begin, onGranted }: FormProps) {
         <Button type="submit" kind="primary" busy={act.isPending} unable={unable}>
           {buttonText(forecast)} <span aria-hidden="true">⏎</span>
         </Button>
-        {JSON.stringify(draft) === JSON.stringify(EMPTY) ? null : (
+        {[draft.chart, draft.purpose, draft.handle].every((text) => text === '') ? null : (
           <Button kind="quiet" onClick={() => put(EMPTY)}>
             Start over
           </Button>
