@@ -52,8 +52,8 @@ export function WhatHappens({ confirm, leave, revoke, ask, skip, now }: Planned 
           </>
         )}
       </dd>
-      <Left count={leave.length} text="kept with a TTL: left to their holders, who renew them" />
-      <Left count={ask.length} text="left as they are until the team has answered" word="asked" />
+      <Left count={leave.length} text="kept with a TTL: left to the holder, who renews it" />
+      <Left count={ask.length} text="left alone until the team has answered" word="asked" />
       <Left count={skip.length} text="changed since the decision: left alone, and told" word="skipped" />
     </dl>
   )

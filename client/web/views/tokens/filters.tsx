@@ -58,7 +58,7 @@ export function Filters({ tokens }: { tokens: readonly TokenInfo[] }) {
         label="Which"
         value={all === '' ? 'good' : 'all'}
         options={[
-          ['good', 'Good ones'],
+          ['good', 'Valid'],
           ['all', 'Revoked and expired too'],
         ]}
         onChange={(which) => setAll(which === 'all' ? '1' : '')}
