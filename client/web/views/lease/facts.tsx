@@ -51,7 +51,7 @@ export function Facts({ lease, now }: FactsProps) {
       <dt>lease</dt>
       <dd>
         <code>{lease.id}</code> · epoch {lease.epoch}{' '}
-        <Copy text={`${location.origin}/l/${lease.id}`} what="a link to this lease">
+        <Copy text={`${location.origin}/l/${lease.id}`} what="link to this lease">
           copy link
         </Copy>
       </dd>

@@ -24,8 +24,10 @@ export function stateSentence(lease: Lease, now: string): string {
   }
   if (state === 'ended') return 'Ended: the number is free for anybody, or leased to somebody else by now.'
   if (state === 'expired') return `Expired on ${momentOf(expiresAt ?? now)}: it was not renewed, and may be taken back.`
-  if (lease.overdue) return `Leased, ${stateText(lease, now)}: does anybody still need it?`
-  return expiresAt === null ? 'Leased.' : `Leased until ${momentOf(expiresAt)} unless it is renewed.`
+  if (lease.overdue) return `Leased to team ${team}, ${stateText(lease, now)}: still needed?`
+  return expiresAt === null
+    ? `Leased to team ${team}.`
+    : `Leased to team ${team} until ${momentOf(expiresAt)} unless it is renewed.`
 }
 
 /** `1 day`, `24 hours`, `90 seconds`: the largest unit that divides it. */

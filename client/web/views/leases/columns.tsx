@@ -1,8 +1,9 @@
 import { Link } from 'wouter'
 import { portLabel } from '../../../../server/domain/lease.ts'
 import type { Lease } from '../../../index.ts'
+import { stateText } from '../../../words/lease.ts'
 import { dateOf, stampOf } from '../../../words/when.ts'
-import { State } from '../../parts/state.tsx'
+import { lookOf, State, Swatch } from '../../parts/state.tsx'
 import type { Column } from '../../parts/table.tsx'
 import { When } from '../../parts/when.tsx'
 import { holderOf } from '../lease/words.ts'
@@ -20,11 +21,11 @@ interface Shown {
 /** The columns of leases, sortable as the API allows. */
 export function columnsOf({ now, mine, picked, onPick }: Shown): readonly Column<Lease>[] {
   const columns: Column<Lease>[] = [
-    { key: 'port', head: 'Port', sortable: true, cell: portLabel },
+    { key: 'port', head: 'Port', sortable: true, cell: (lease) => <Port lease={lease} mine={mine} now={now} /> },
     { key: 'controller', head: 'Controller', cell: place },
     { key: 'chart', head: 'Chart', sortable: true, cell: (lease) => <Text text={holderOf(lease)} /> },
     { key: 'team', head: 'Team', sortable: true, wide: true, cell: teamOf },
-    { key: 'state', head: 'State', cell: (lease) => <State lease={lease} mine={mine} now={now} /> },
+    { key: 'state', head: 'State', wide: true, cell: (lease) => <State lease={lease} mine={mine} now={now} /> },
     { key: 'reviewBy', head: 'Review by', sortable: true, wide: true, cell: ({ reviewBy }) => day(reviewBy) },
     { key: 'purpose', head: 'Purpose', wide: true, cell: ({ purpose }) => <Text text={purpose} /> },
     { key: 'seenAt', head: 'Seen', sortable: true, wide: true, cell: ({ seenAt }) => seenAt.slice(0, 10) },
@@ -32,6 +33,19 @@ export function columnsOf({ now, mine, picked, onPick }: Shown): readonly Column
     { key: 'created', head: 'Since', sortable: true, wide: true, cell: ({ createdAt }) => day(createdAt) },
   ]
   return onPick === null ? columns : [pickColumn(mine, picked, onPick), ...columns]
+}
+
+/** The number; on a phone its state stands before it, which has no column there. */
+function Port({ lease, mine, now }: { lease: Lease; mine: string; now: string }) {
+  return (
+    <>
+      <span className="leases-narrow" title={stateText(lease, now)}>
+        <Swatch look={lookOf(lease, mine)} />
+        <span className="unseen">{stateText(lease, now)}, </span>
+      </span>
+      {portLabel(lease)}
+    </>
+  )
 }
 
 /** What is cut can be read whole by pointing at it. */
@@ -69,7 +83,8 @@ function pickColumn(
   }
   return {
     key: 'pick',
-    head: '',
+    head: 'Choose',
+    plain: true,
     cell: ({ id, team, state, ...lease }) =>
       team === mine && (state === 'active' || state === 'expired') ? (
         <label className="leases-pick">

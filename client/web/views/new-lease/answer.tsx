@@ -1,4 +1,5 @@
 import { portLabel } from '../../../../server/domain/lease.ts'
+import type { Lease } from '../../../index.ts'
 import { dayOf } from '../../../words/when.ts'
 import { useOpen } from '../../data/url.ts'
 import { Button } from '../../parts/button.tsx'
@@ -32,11 +33,17 @@ function Said({ forecast, draft, onPort }: AnswerProps) {
         </div>
       )
     case 'asking':
-      return <div className="note muted">Looking for a number…</div>
+      return forecast.before === null ? (
+        <div className="note muted">Looking for a number…</div>
+      ) : (
+        <div className="new-lease-old" aria-busy="true">
+          <Said forecast={forecast.before} draft={draft} onPort={onPort} />
+        </div>
+      )
     case 'refused':
       return <Problem error={forecast.error} onPort={onPort} />
     case 'kept':
-      return <Kept lease={forecast.lease} differs={forecast.differs} />
+      return <Kept lease={forecast.lease} draft={draft} />
     case 'granted':
       return (
         <div className="note" data-kind="good">
@@ -49,9 +56,7 @@ function Said({ forecast, draft, onPort }: AnswerProps) {
   }
 }
 
-type Known = Extract<Forecast, { lease: unknown }>
-
-function Kept({ lease, differs }: Pick<Known, 'lease' | 'differs'>) {
+function Kept({ lease, draft }: { lease: Lease; draft: Draft }) {
   const open = useOpen()
   return (
     <div className="note" data-kind="warn">
@@ -59,7 +64,7 @@ function Kept({ lease, differs }: Pick<Known, 'lease' | 'differs'>) {
         {lease.chart} has <strong className="number">{portLabel(lease)}</strong> on {lease.controller} already, since{' '}
         {dayOf(lease.createdAt)}. It would be kept as it is.
       </div>
-      {differs.length === 0 ? null : <div>It keeps its own {differs.join(', ')}.</div>}
+      {['', lease.purpose].includes(draft.purpose.trim()) ? null : <div>It keeps its own purpose: {lease.purpose}</div>}
       <div className="actions">
         <Button size="small" onClick={() => open.lease(lease.id)}>
           Show {portLabel(lease)}
@@ -69,7 +74,7 @@ function Kept({ lease, differs }: Pick<Known, 'lease' | 'differs'>) {
   )
 }
 
-function endText({ reviewBy, expiresAt }: Known['lease']): string {
+function endText({ reviewBy, expiresAt }: Lease): string {
   if (reviewBy !== null) return `It stays yours; on ${dayOf(reviewBy)} you are asked whether you still need it.`
   return expiresAt === null ? '' : 'It expires after its TTL unless a program renews it.'
 }

@@ -1,6 +1,6 @@
 import type { BatchRefusal } from '../../../../server/domain/errors.ts'
 import { NAME } from '../../../../server/domain/text.ts'
-import { type Lease, PortleaseError } from '../../../index.ts'
+import { type Lease, type PlanAnswer, PortleaseError } from '../../../index.ts'
 import { useAsk } from '../../data/ask.ts'
 import { useSettled } from '../../data/settled.ts'
 import type { Request } from './draft.ts'
@@ -8,11 +8,13 @@ import type { Request } from './draft.ts'
 /** What the ledger would answer now. */
 export type Forecast =
   | { kind: 'nothing' }
-  | { kind: 'asking' }
-  | { kind: 'granted' | 'kept'; lease: Lease; differs: readonly string[] }
-  | { kind: 'refused'; error: PortleaseError }
+  /** `before`: what it answered to what was typed before. */
+  | { kind: 'asking'; before: Answered | null }
+  | Answered
 
-/** So that a number can be shown before chart and purpose are written: neither chooses it. */
+type Answered = { kind: 'granted' | 'kept'; lease: Lease } | { kind: 'refused'; error: PortleaseError }
+
+/** So that a number can be shown before the chart is written. */
 const UNNAMED = 'unnamed'
 
 /**
@@ -21,24 +23,26 @@ const UNNAMED = 'unnamed'
  */
 export function useForecast(request: Request, isReadable: boolean): Forecast {
   const isComplete = isReadable && NAME.test(request.controller)
-  const wanted = JSON.stringify({
-    ...request,
-    chart: request.chart.trim() || UNNAMED,
-    purpose: request.purpose.trim() || UNNAMED,
-  })
+  const wanted = JSON.stringify(placing(request))
   const settled = useSettled(isComplete ? wanted : null, 200)
   const asked: Request = JSON.parse(settled ?? wanted)
   const query = useAsk('lease', 'plan', { requests: [asked] }, { enabled: settled !== null, keep: true })
   if (!isComplete) return { kind: 'nothing' }
-  if (query.error) return { kind: 'refused', error: query.error }
+  const answered = query.error ? { kind: 'refused' as const, error: query.error } : query.data && read(query.data)
   const isOld = settled !== wanted || query.isPlaceholderData
-  if (query.data === undefined || isOld) return { kind: 'asking' }
-  const [planned] = query.data.leases
-  if (planned) {
-    const { lease, created, differs } = planned
-    return { kind: created ? 'granted' : 'kept', lease, differs }
-  }
-  return { kind: 'refused', error: errorOf(query.data.refusals[0]!) }
+  if (answered === undefined || isOld) return { kind: 'asking', before: answered ?? null }
+  return answered
+}
+
+/** What chooses the number. The words do not, and typing them asks nothing. */
+function placing({ chart, labels: _, ticket: __, ...request }: Request): Request {
+  return { ...request, chart: chart.trim() || UNNAMED, purpose: UNNAMED }
+}
+
+function read({ leases, refusals }: PlanAnswer): Answered {
+  const [planned] = leases
+  if (planned) return { kind: planned.created ? 'granted' : 'kept', lease: planned.lease }
+  return { kind: 'refused', error: errorOf(refusals[0]!) }
 }
 
 /** A batch's refusal as an error that the page shows. */

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { PortClient } from '../../../index.ts'
 import { useAct } from '../../data/act.ts'
 import { useMay } from '../../data/ledger.tsx'
 import type { NewLease } from '../../data/url.ts'
@@ -39,14 +40,14 @@ function Form({ begin, onGranted }: FormProps) {
   }
   const { request, wrong } = readDraft(draft)
   const forecast = useForecast(request, Object.keys(wrong).length === 0)
-  const act = useGrant(forecast, onGranted)
+  const act = useGrant(onGranted)
   const unable = whyNot(draft, wrong, forecast)
   const form = useRef<HTMLFormElement>(null)
   useFocusFirstEmpty(form)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (unable !== null) return firstEmpty(form.current)?.focus()
-    if (!act.isPending) act.mutate(request)
+    if (!act.isPending) act.mutate({ request, forecast })
   }
   return (
     <form ref={form} className="form new-lease" onSubmit={submit} onKeyDown={submitByKeys}>
@@ -67,12 +68,22 @@ function Form({ begin, onGranted }: FormProps) {
   )
 }
 
+/** What is asked for, and what had been said about it when the button was pressed. */
+interface Asked {
+  request: Request
+  forecast: Forecast
+}
+
 /** Acquires, says what was granted, and shows it. */
-function useGrant(forecast: Forecast, onGranted: (id: string) => void) {
+function useGrant(onGranted: (id: string) => void) {
   const say = useToast()
   const queries = useQueryClient()
-  return useAct((client, request: Request) => client.lease.acquire(request), {
-    onDone({ lease, created, differs, now }) {
+  const grant = async (client: PortClient, { request, forecast }: Asked) => ({
+    ...(await client.lease.acquire(request)),
+    forecast,
+  })
+  return useAct(grant, {
+    onDone({ lease, created, differs, now, forecast }) {
       keepDraft(null)
       queries.setQueryData(['lease', 'get', { id: lease.id }], { lease, now })
       say(grantedText({ lease, created, differs }, forecast))

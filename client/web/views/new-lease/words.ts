@@ -8,6 +8,7 @@ import type { Forecast } from './forecast.ts'
 export function buttonText(forecast: Forecast): string {
   if (forecast.kind === 'granted') return `Lease ${portLabel(forecast.lease)}`
   if (forecast.kind === 'kept') return `Keep ${portLabel(forecast.lease)}`
+  if (forecast.kind === 'asking' && forecast.before !== null) return buttonText(forecast.before)
   return 'Lease a port'
 }
 
