@@ -1,4 +1,5 @@
 import { useParams } from 'wouter'
+import type { Plan } from '../../../index.ts'
 import { useParam } from '../../data/url.ts'
 import { Asked } from '../../parts/asked.tsx'
 import { Problem } from '../../parts/problem.tsx'
@@ -12,25 +13,28 @@ import './review.css'
 export default function Review() {
   const { id } = useParams<{ id?: string }>()
   const draft = useDraft(id ?? null)
+  const { data } = draft.query
+  const [wanted] = useParam('step')
+  const step = draft.planId === null ? 'review' : data && stepOf(data.plan, wanted)
   return (
     <div className="view review">
       <Unsaved {...draft} />
-      {draft.planId === null ? (
-        <ReviewStep draft={draft} />
-      ) : (
+      {draft.planId === null ? null : (
         <Asked query={draft.query} what="the review">
-          {(answer) => <Known draft={draft} {...answer} />}
+          {() => null}
         </Asked>
       )}
+      {/* In one place with and without a name: the first decision gives it one, and nobody who works on it loses theirs. */}
+      {step === 'review' ? <ReviewStep draft={draft} /> : null}
+      {data && step === 'plan' ? <PlanStep draft={draft} {...data} /> : null}
+      {data && step === 'done' ? <Done {...data} /> : null}
     </div>
   )
 }
 
-function Known({ draft, plan, now }: { draft: Draft } & NonNullable<Draft['query']['data']>) {
-  const [step] = useParam('step')
-  if (plan.appliedAt !== null) return <Done plan={plan} now={now} />
-  if (step === 'plan') return <PlanStep draft={draft} plan={plan} now={now} />
-  return <ReviewStep draft={draft} />
+function stepOf({ appliedAt }: Plan, wanted: string): 'review' | 'plan' | 'done' {
+  if (appliedAt !== null) return 'done'
+  return wanted === 'plan' ? 'plan' : 'review'
 }
 
 function Unsaved({ unsaved, error, retry }: Draft) {
