@@ -63,7 +63,8 @@ export async function serve({
     const tokenPath = admin?.path ?? null
     print(await whenReady({ version, url, host, tokenPath, once, data, notices, env: process.env }))
     logger.info({ url, version, data }, 'ready')
-    running.app.reads.warm()
+    // Nobody waits for it; what it did not get to, the first who asks waits for.
+    running.app.reads.warm().catch((err: unknown) => logger.debug({ err }, 'the reads were not warmed'))
     return { url, stop }
   } catch (error) {
     await stop()

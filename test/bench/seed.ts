@@ -11,6 +11,9 @@ export interface SeedSize {
   teams?: number
   /** Share of leases that are ended: history without claims. */
   endedShare?: number
+  sites?: number
+  /** The instant at which the ledger stands, in milliseconds. */
+  now?: number
 }
 
 export const SEED_NOW = Date.UTC(2026, 10, 1)
@@ -26,7 +29,7 @@ export function seed(file: string, size: SeedSize): void {
   }[]
   db.transaction(() => {
     for (const { name } of indexes) db.exec(`DROP INDEX "${name}"`)
-    fill(db, { teams: 20, endedShare: 0.1, ...size })
+    fill(db, { teams: 20, endedShare: 0.1, sites: 7, now: SEED_NOW, ...size })
     for (const { sql } of indexes) db.exec(sql)
   })()
   db.pragma('wal_checkpoint(TRUNCATE)')
@@ -61,7 +64,7 @@ function fill(db: Database.Database, size: Required<SeedSize>): void {
   fillSites(db, size, open, used)
   db.prepare(
     'INSERT OR REPLACE INTO "Ledger" (id, "ledgerId", revision, epoch, hash, at, paused) VALUES (1, ?, ?, ?, ?, ?, 0)',
-  ).run('lg_00000000000000000000000000', size.leases, size.leases, hash, SEED_NOW)
+  ).run('lg_00000000000000000000000000', size.leases, size.leases, hash, size.now)
 }
 
 function fillSites(
@@ -79,11 +82,11 @@ function fillSites(
     controller.run(
       name,
       `Line ${i}`,
-      `plant-${i % 7}`,
+      `plant-${i % size.sites}`,
       'linux',
       addresses,
       open.get(name) ?? 0,
-      SEED_NOW - 400 * DAY,
+      size.now - 400 * DAY,
       'setup',
     )
   }
@@ -96,7 +99,7 @@ function fillSites(
       `Team ${i}`,
       `Duty desk ${i}, tel. ${1000 + i}`,
       used.get(teamName(i)) ?? 0,
-      SEED_NOW - 400 * DAY,
+      size.now - 400 * DAY,
       'setup',
     )
   }
@@ -106,16 +109,16 @@ const LEASE_COLUMNS =
   'id controller transport port count chart handle team purpose labels ticket manifest instance status automatic epoch revision ttlSeconds graceSeconds quarantineSeconds createdAt createdBy renewedAt confirmedAt seenAt expiresAt reviewBy quarantinedUntil endedHow endedBy endedAt endedReason endedTicket tcpKey udpKey formerKey'
 
 /** Leases come in the order of grants, controller after controller, so that a controller's rows lie far apart in the file. */
-function leaseRow(i: number, { leases, controllers, teams, endedShare }: Required<SeedSize>) {
+function leaseRow(i: number, { leases, controllers, teams, endedShare, now }: Required<SeedSize>) {
   const nth = Math.floor(i / controllers)
   const controller = controllerName(i % controllers)
   const transport = nth % 10 === 9 ? 'udp' : nth % 50 === 7 ? 'both' : 'tcp'
   const status = hashOf(i) % 1000 < endedShare * 1000 ? 'ended' : hashOf(i) % 97 === 3 ? 'quarantined' : 'held'
   const ttlSeconds = i % 10 === 0 ? 3600 : null
-  const createdAt = SEED_NOW - 300 * DAY + Math.floor((i / leases) * 299 * DAY)
+  const createdAt = now - 300 * DAY + Math.floor((i / leases) * 299 * DAY)
   const chart = `Palletizer/Axis_${nth}`
   const key = `${controller}\n${chart}\n`
-  const gone = status === 'held' ? null : SEED_NOW - DAY
+  const gone = status === 'held' ? null : now - DAY
   return {
     id: `ls_${createdAt.toString(36).padStart(9, '0')}${i.toString(36).padStart(17, '0')}`,
     ...{ controller, transport, port: nthPort(nth), count: 1, chart, handle: '', team: teamName(hashOf(i) % teams) },
@@ -130,8 +133,8 @@ function leaseRow(i: number, { leases, controllers, teams, endedShare }: Require
       confirmedAt: null,
       seenAt: createdAt - (createdAt % DAY),
     },
-    expiresAt: ttlSeconds === null ? null : SEED_NOW + (i % 100 === 0 ? -1000 : 3_600_000),
-    reviewBy: ttlSeconds === null ? SEED_NOW + ((hashOf(i) % 200) - 4) * DAY : null,
+    expiresAt: ttlSeconds === null || status !== 'held' ? null : now + (i % 100 === 0 ? -1000 : 3_600_000),
+    reviewBy: ttlSeconds === null ? now + ((hashOf(i) % 200) - 4) * DAY : null,
     quarantinedUntil: gone === null ? null : gone + 2 * DAY,
     ...{ endedHow: gone && 'released', endedBy: gone && 'ci-1', endedAt: gone, endedReason: null, endedTicket: null },
     tcpKey: status === 'held' && transport !== 'udp' ? key : null,

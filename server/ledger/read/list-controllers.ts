@@ -1,45 +1,33 @@
 import { iso } from '../../domain/dates.ts'
-import type { ControllerRecord } from '../../domain/records.ts'
 import type { ControllerListRequest } from '../../domain/requests.ts'
-import type { ControllerListAnswer } from '../../domain/wire.ts'
+import type { ControllerInfo, ControllerListAnswer } from '../../domain/wire.ts'
 import type { PrismaClient } from '../generated/client.ts'
-import { withUsage } from './controllers.ts'
-import { findExclusions } from './find-exclusions.ts'
-import { countFindings } from './list-findings.ts'
-import { toControllerRecord } from './site-rows.ts'
-import { snapshot } from './snapshot.ts'
-import { readUse } from './space-use.ts'
-
-/** Above this many it is cheaper to read the use of all controllers than to look for each; it also bounds the parameters. */
-const FEW = 100
+import { fleetOf } from './fleet.ts'
 
 /** Controllers by name, with their usage: those in service, or with `retired: true` the retired ones. */
-export function listControllers(
+export async function listControllers(
   db: PrismaClient,
-  request: ControllerListRequest,
+  { retired = false, site, search }: ControllerListRequest,
   clock: number,
 ): Promise<ControllerListAnswer> {
-  return snapshot(db, clock, async (tx, { revision, now }, dialect) => {
-    const where = {
-      retiredAt: request.retired ? { not: null } : null,
-      ...(request.site === undefined ? {} : { site: request.site }),
-    }
-    const rows = await tx.controller.findMany({ where, orderBy: { name: 'asc' } })
-    const controllers = rows.map(toControllerRecord).filter(isFoundBy(request.search))
-    const names = controllers.length <= FEW ? controllers.map(({ name }) => name) : null
-    const use = await readUse(tx, dialect, now, names)
-    const exclusions = await findExclusions(tx)
-    const findings = await countFindings(tx, names)
-    return {
-      controllers: controllers.map((each) => withUsage(each, use.get(each.name), exclusions, findings.get(each.name))),
-      revision,
-      now: iso(now),
-    }
-  })
+  const { controllers, moment } = await fleetOf(db).all(clock)
+  const isFound = isFoundBy(search)
+  return {
+    controllers: controllers.filter(
+      (each) => (each.retiredAt !== null) === retired && (site === undefined || each.site === site) && isFound(each),
+    ),
+    revision: moment.revision,
+    now: iso(moment.now),
+  }
+}
+
+/** Counts some controllers before anybody asks for them. Resolves with how many are left. */
+export function warmControllers(db: PrismaClient, clock: number): Promise<number> {
+  return fleetOf(db).warm(clock)
 }
 
 /** Literal text in name, title, site or an address, whatever the case. */
-function isFoundBy(search: string | undefined): (controller: ControllerRecord) => boolean {
+function isFoundBy(search: string | undefined): (controller: ControllerInfo) => boolean {
   if (search === undefined) return () => true
   const wanted = search.toLowerCase()
   return ({ name, title, site, addresses }) =>

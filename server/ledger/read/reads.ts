@@ -1,10 +1,8 @@
 import type { ExclusionRecord, TeamRecord, TokenRecord } from '../../domain/records.ts'
 import type * as Ask from '../../domain/requests.ts'
 import type * as Wire from '../../domain/wire.ts'
-import { pathOf } from '../database/sqlite/location.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { controllerMap } from './controller-map.ts'
-import { dialectOf } from './dialect.ts'
 import { explainPort } from './explain-port.ts'
 import { type Figures, readFigures } from './figures.ts'
 import { findExclusions } from './find-exclusions.ts'
@@ -13,23 +11,19 @@ import { findToken } from './find-token.ts'
 import { getController } from './get-controller.ts'
 import { getLease } from './get-lease.ts'
 import { getPlan } from './get-plan.ts'
-import { limitReads, READ_LIMIT_MS } from './limit.ts'
-import { listControllers } from './list-controllers.ts'
 import { type CoveredRequest, listCovered } from './list-covered.ts'
 import { listEvents } from './list-events.ts'
 import { isQuickList } from './list-filter.ts'
 import { listFindings } from './list-findings.ts'
 import { listLeases } from './list-leases.ts'
 import { listPlans } from './list-plans.ts'
-import { listStale } from './list-stale.ts'
 import { listTeams } from './list-teams.ts'
 import { listTokens } from './list-tokens.ts'
-import { LongLane } from './long-lane.ts'
+import { LongReads } from './long-reads.ts'
 import { type LedgerMoment, readMoment } from './read-moment.ts'
 import { verifyEvents } from './verify-events.ts'
-import { type Slice, verifySlice } from './verify-slice.ts'
 import { whois } from './whois.ts'
-import { ReadWorker, type ReadWorkerOptions } from './worker.ts'
+import type { ReadWorkerOptions } from './worker.ts'
 
 /**
  * Everything that is read and not decided by. Each answer is one state of the ledger. `clock` is the caller's clock in
@@ -62,63 +56,49 @@ export interface Reads {
   findExclusions(controller?: string | null): Promise<ExclusionRecord[]>
   findToken(hash: string): Promise<TokenRecord | null>
   findTeam(name: string): Promise<TeamRecord | null>
-  /** Makes the first long read as quick as the next: call it when the server listens. */
-  warm(): void
+  /** Makes the first long reads as quick as the next: call it when the server listens. Others come in between. */
+  warm(): Promise<void>
   close(): Promise<void>
 }
 
-/** Long reads that PostgreSQL has under way for one server: half of the connections, the others are for quick ones. */
-const LONG_AT_ONCE = 4
-
-/**
- * Opens the reads over a database that is open already. Long reads get a thread and a connection of their
- * own on SQLite, and on PostgreSQL, which stops what takes too long, half of the connections.
- */
+/** Opens the reads over a database that is open already. */
 export function openReads(url: string, reader: PrismaClient, options?: ReadWorkerOptions): Reads {
-  const { limitMs = READ_LIMIT_MS, queueLimit = 100 } = options ?? {}
-  const worker = dialectOf(reader) === 'sqlite' ? new ReadWorker(pathOf(url), options) : null
-  if (!worker) limitReads(reader, limitMs)
-  const lane = new LongLane({ width: LONG_AT_ONCE, queueLimit, limitMs })
-  const verify = (slice: Slice) =>
-    worker ? worker.call('verifySlice', slice) : lane.run(() => verifySlice(reader, slice))
+  const long = new LongReads(url, reader, options)
   return {
     getLease: (id, clock) => getLease(reader, id, clock),
     // A page that an index answers does not wait behind somebody's search.
-    listLeases(request, team, clock) {
-      const quick = isQuickList(request) && (!worker || worker.busy)
-      if (quick) return listLeases(reader, request, team, clock)
-      return worker
-        ? worker.call('listLeases', request, team, clock)
-        : lane.run(() => listLeases(reader, request, team, clock))
-    },
+    listLeases: (request, team, clock) =>
+      isQuickList(request) && long.busy
+        ? listLeases(reader, request, team, clock)
+        : long.run('listLeases', request, team, clock),
     whois: (request, clock) => whois(reader, request, clock),
     explainPort: (request, clock) => explainPort(reader, request, clock),
     getController: (name, clock) => getController(reader, name, clock),
-    listControllers: (request, clock) =>
-      worker ? worker.call('listControllers', request, clock) : lane.run(() => listControllers(reader, request, clock)),
-    controllerMap: (request, clock) => controllerMap(reader, request, clock),
-    listEvents(request, seesAccess, clock) {
-      if (!isFiltered(request)) return listEvents(reader, request, seesAccess, clock)
-      return worker
-        ? worker.call('listEvents', request, seesAccess, clock)
-        : lane.run(() => listEvents(reader, request, seesAccess, clock))
+    async listControllers(request, clock) {
+      await long.counted()
+      return long.run('listControllers', request, clock)
     },
+    controllerMap: (request, clock) => controllerMap(reader, request, clock),
+    listEvents: (request, seesAccess, clock) =>
+      isFiltered(request)
+        ? long.run('listEvents', request, seesAccess, clock)
+        : listEvents(reader, request, seesAccess, clock),
     listFindings: (request, clock) => listFindings(reader, request, clock),
     listTeams: (clock) => listTeams(reader, clock),
     listTokens: (request, clock) => listTokens(reader, request, clock),
     getPlan: (planId, clock) => getPlan(reader, planId, clock),
     listPlans: (request, clock) => listPlans(reader, request, clock),
-    listStale: (request, clock) =>
-      worker ? worker.call('listStale', request, clock) : lane.run(() => listStale(reader, request, clock)),
-    verifyEvents: (request, clock, signal) => verifyEvents(reader, verify, request, clock, signal),
+    listStale: (request, clock) => long.run('listStale', request, clock),
+    verifyEvents: (request, clock, signal) =>
+      verifyEvents(reader, (slice) => long.run('verifySlice', slice), request, clock, signal),
     listCovered: (request, clock) => listCovered(reader, request, clock),
     moment: (clock) => readMoment(reader, clock),
     figures: (clock) => readFigures(reader, clock),
     findExclusions: (controller) => findExclusions(reader, controller),
     findToken: (hash) => findToken(reader, hash),
     findTeam: (name) => findTeam(reader, name),
-    warm: () => worker?.warm(),
-    close: async () => worker?.close(),
+    warm: () => long.warm(),
+    close: () => long.close(),
   }
 }
 

@@ -11,12 +11,21 @@ import { isInSpace } from './find-exclusions.ts'
 export interface ControllerUse {
   held: Held[]
   cursors: Record<ClaimTransport, (number | null)[]>
+  /** The next instant at which a reservation becomes overdue, in milliseconds; null when none will. */
+  nextReview: number | null
 }
 
 const SPACES: readonly (readonly ClaimTransport[])[] = [[], ['tcp'], ['udp'], ['tcp', 'udp']]
-export const UNUSED: ControllerUse = { held: [], cursors: { tcp: BANDS.map(() => null), udp: BANDS.map(() => null) } }
+export const UNUSED: ControllerUse = {
+  held: [],
+  cursors: { tcp: BANDS.map(() => null), udp: BANDS.map(() => null) },
+  nextReview: null,
+}
 
-type UseRow = { controller: string; held: string | null } & Record<string, string | bigint | number | null>
+type UseRow = { controller: string; held: string | null; nextReview: bigint | number | null } & Record<
+  string,
+  string | bigint | number | null
+>
 
 /** What is used on the named controllers, or on all: one statement and one row for each controller that ever had a lease. */
 export async function readUse(
@@ -31,8 +40,8 @@ export async function readUse(
     ? Prisma.sql`WHERE l."status" IN ('held', 'quarantined', 'ended') AND l."controller" IN (${Prisma.join(names)})`
     : Prisma.empty
   const rows = await tx.$queryRaw<UseRow[]>(
-    Prisma.sql`SELECT l."controller", ${joined(dialect, heldCode(now))} AS "held", ${Prisma.join(cursorColumns())}
-      FROM "Lease" AS l ${where} GROUP BY l."controller"`,
+    Prisma.sql`SELECT l."controller", ${joined(dialect, heldCode(now))} AS "held", ${nextReview(now)} AS "nextReview",
+      ${Prisma.join(cursorColumns())} FROM "Lease" AS l ${where} GROUP BY l."controller"`,
   )
   return new Map(rows.map((row) => [row.controller, toUse(row)]))
 }
@@ -43,6 +52,10 @@ function heldCode(now: number): Prisma.Sql {
   return Prisma.sql`CASE WHEN l."status" <> 'ended' THEN ((l."port" * 64 + l."count" - 1) * 4
     + CASE WHEN l."status" = 'quarantined' THEN 3 WHEN l."expiresAt" <= ${at} THEN 2 WHEN l."reviewBy" <= ${at} THEN 1 ELSE 0 END) * 4
     + CASE l."transport" WHEN 'tcp' THEN 1 WHEN 'udp' THEN 2 ELSE 3 END END`
+}
+
+function nextReview(now: number): Prisma.Sql {
+  return Prisma.sql`min(CASE WHEN l."status" = 'held' AND l."reviewBy" > ${BigInt(now)} THEN l."reviewBy" END)`
 }
 
 /** The last number of the newest automatic grant, in each space and band; its instant above it makes the newest the greatest. */
@@ -66,6 +79,7 @@ function toUse(row: UseRow): ControllerUse {
   return {
     held: (row.held ?? '').split(',').filter(Boolean).map(toHeld),
     cursors: { tcp: cursor('tcp'), udp: cursor('udp') },
+    nextReview: row.nextReview === null ? null : Number(row.nextReview),
   }
 }
 

@@ -1,13 +1,13 @@
 import { type DetailsOf, type ErrorCode, Refusal } from '../../domain/errors.ts'
 import type { PrismaClient } from '../generated/client.ts'
-import { listControllers } from './list-controllers.ts'
+import { listControllers, warmControllers } from './list-controllers.ts'
 import { listEvents } from './list-events.ts'
 import { listLeases } from './list-leases.ts'
 import { listStale } from './list-stale.ts'
 import { verifySlice } from './verify-slice.ts'
 
 /** The reads that a thread may run: they can touch the whole ledger. */
-export const THREAD_READS = { listLeases, listControllers, listEvents, listStale, verifySlice }
+export const THREAD_READS = { listLeases, listControllers, listEvents, listStale, verifySlice, warmControllers }
 export type ThreadReads = typeof THREAD_READS
 export type ReadName = keyof ThreadReads
 
