@@ -1,4 +1,4 @@
-import type { Plan, PortClient, PortleaseError } from '../../../index.ts'
+import type { AnyCode, Plan, PortClient, PortleaseError } from '../../../index.ts'
 
 /** What a review decided about one lease, with the lease as it was seen. */
 export type Decided = Plan['decisions'][number]
@@ -15,7 +15,7 @@ export interface SaverState {
 const MOST_DECISIONS = 1000
 const NOTHING: SaverState = { unsaved: new Map(), isSaving: false, error: null }
 /** The review was carried out meanwhile, or never was: what is decided now has nowhere to go. */
-const TOO_LATE = ['PLAN_APPLIED', 'PLAN_NOT_FOUND']
+const TOO_LATE: readonly AnyCode[] = ['REVISION_MISMATCH', 'PLAN_NOT_FOUND']
 
 type Send = PortClient['admin']['planRevoke']
 type Saved = (answer: Awaited<ReturnType<Send>>) => void
