@@ -3,6 +3,7 @@ import { type AnyTRPCRouter, callTRPCProcedure, TRPCError } from '@trpc/server'
 import type { Procedures, WireError } from '../errors.ts'
 import type { RequestFacts } from '../trpc.ts'
 import type { Held } from './body-budget.ts'
+import { jsonAnswer } from './json-answer.ts'
 import { readJson } from './read-json.ts'
 import { wireResponse } from './refuse.ts'
 
@@ -22,7 +23,7 @@ export interface DirectCall {
 /**
  * The kind of a request that is one plain call of one procedure, as nearly all are; undefined for batches, streams and
  * whatever tRPC would refuse. tRPC's adapter makes three abort signals, two URLs and four header lists for each
- * request, half of what a call costs; this makes none of them and answers with the same bytes (a test compares).
+ * request, half of what a call costs; this makes none of them and answers the same (a test compares).
  */
 export function directTypeOf(incoming: IncomingMessage, paths: readonly string[], procedures: Procedures) {
   const type = paths.length === 1 ? procedures[paths[0]!]?.type : undefined
@@ -44,13 +45,11 @@ export async function directCall(call: DirectCall): Promise<Response> {
     )
     const { signal } = facts
     const data: unknown = await callTRPCProcedure({ router, path, type, ctx, getRawInput, signal, batchIndex: 0 })
-    return new Response(JSON.stringify({ result: { data } }), { status: 200, headers: JSON_HEADERS })
+    return await jsonAnswer(incoming, { result: { data } })
   } catch (error) {
     return wireResponse(call.told(error, path), path)
   }
 }
-
-const JSON_HEADERS = { 'content-type': 'application/json', vary: 'trpc-accept, accept' }
 
 /** A procedure with several parsers asks several times; a body can be read once. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {
