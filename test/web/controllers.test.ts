@@ -242,3 +242,20 @@ test.skipIf(!hasBrowser)(
     await close()
   },
 )
+
+/** All in one transaction: each by a call of its own takes as long as the machine is busy. */
+async function registerMany(count: number): Promise<void> {
+  const names = Array.from({ length: count }, (_, i) => `many-${i + 1}`)
+  await app.running.ledger.internal(
+    (draft) => {
+      const actor = { name: 'test', team: null, role: 'admin' as const, requestId: null, origin: null }
+      for (const name of names) {
+        const facts = { title: '', site: 'Many', system: 'linux' as const, addresses: [] }
+        const revision = draft.emit('controller.registered', actor, { controller: name, after: facts })
+        const times = { createdAt: draft.now, createdBy: 'test', retiredAt: null }
+        draft.putController({ name, ...facts, ...times, openLeases: 0, revision })
+      }
+    },
+    { controllers: names },
+  )
+}
