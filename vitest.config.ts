@@ -31,7 +31,13 @@ export default defineConfig({
       { extends: true, test: { name: 'once', include: ['test/**/*.test.ts'], exclude: [...ON_EACH, IN_A_BROWSER] } },
       {
         extends: true,
-        test: { name: 'web', include: [IN_A_BROWSER], globalSetup: ['test/web/support/build.ts'] },
+        test: {
+          name: 'web',
+          include: [IN_A_BROWSER],
+          globalSetup: ['test/web/support/build.ts'],
+          // What is waited for comes by itself; a second is short where two cores run several browsers.
+          expect: { poll: { timeout: 15_000 } },
+        },
       },
       on('sqlite'),
       ...(hasPostgres ? [on('postgresql')] : []),

@@ -32,7 +32,7 @@ function History({ id }: { id: string }) {
   const query = useAsk('event', 'list', { leaseId: id, limit: 1000 })
   return (
     <section className="lease-history">
-      <h3>History</h3>
+      <h2>History</h2>
       <Asked query={query} what="its history">
         {({ events }) => <Timeline events={events} />}
       </Asked>

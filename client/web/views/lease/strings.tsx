@@ -9,8 +9,8 @@ export function Strings({ lease }: { lease: Lease }) {
   const { listen, connect, id } = lease
   const box = useRef<HTMLDListElement>(null)
   useEffect(() => {
-    // Just granted: the next thing that anybody does is to copy it.
-    if (isFresh(id)) box.current?.querySelector<HTMLElement>('button')?.focus()
+    // Just granted: the next thing that anybody does is to copy it. The drawer around it takes the focus first.
+    if (isFresh(id)) requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('button')?.focus())
   }, [id])
   const script = optoscript({ leases: [lease] })
   return (
