@@ -44,30 +44,13 @@ export function LabelFields({ rows, onChange, wrong }: LabelFieldsProps) {
     <fieldset className="field labels" ref={box} aria-describedby={wrong ? `${id}-wrong` : undefined}>
       <legend>Labels (optional)</legend>
       {rows.map(({ at, key, value }, index) => (
-        <div key={at} className="labels-row">
-          <input
-            className="input"
-            value={key}
-            onChange={(event) => put(at, { key: event.target.value })}
-            aria-label={`Label ${index + 1}, key`}
-            placeholder="line"
-            autoComplete="off"
-            spellCheck={false}
-          />
-          <span aria-hidden="true">=</span>
-          <input
-            className="input"
-            value={value}
-            onChange={(event) => put(at, { value: event.target.value })}
-            aria-label={`Label ${index + 1}, value`}
-            placeholder="palletizer"
-            autoComplete="off"
-            spellCheck={false}
-          />
-          <Button kind="quiet" size="small" onClick={() => drop(at)} aria-label={`Remove label ${key || index + 1}`}>
-            ✕
-          </Button>
-        </div>
+        <Row
+          key={at}
+          row={{ at, key, value }}
+          number={index + 1}
+          onPut={(part) => put(at, part)}
+          onDrop={() => drop(at)}
+        />
       ))}
       <span>
         <Button
@@ -85,5 +68,38 @@ export function LabelFields({ rows, onChange, wrong }: LabelFieldsProps) {
         </div>
       ) : null}
     </fieldset>
+  )
+}
+
+interface RowProps {
+  row: LabelRow
+  number: number
+  onPut: (part: Partial<LabelRow>) => void
+  onDrop: () => void
+}
+
+function Row({ row: { key, value }, number, onPut, onDrop }: RowProps) {
+  const input = { className: 'input', autoComplete: 'off', spellCheck: false }
+  return (
+    <div className="labels-row">
+      <input
+        {...input}
+        value={key}
+        onChange={(event) => onPut({ key: event.target.value })}
+        aria-label={`Label ${number}, key`}
+        placeholder="line"
+      />
+      <span aria-hidden="true">=</span>
+      <input
+        {...input}
+        value={value}
+        onChange={(event) => onPut({ value: event.target.value })}
+        aria-label={`Label ${number}, value`}
+        placeholder="palletizer"
+      />
+      <Button kind="quiet" size="small" onClick={onDrop} aria-label={`Remove label ${key || number}`}>
+        ✕
+      </Button>
+    </div>
   )
 }

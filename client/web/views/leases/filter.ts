@@ -5,13 +5,13 @@ import { useSettled } from '../../data/settled.ts'
 import type { Sort } from '../../parts/table.tsx'
 
 const STATES = ['active', 'expired', 'quarantined', 'ended'] as const
-export const SORTS = ['port', 'created', 'chart', 'team', 'reviewBy', 'expiresAt', 'seenAt'] as const
+const SORTS = ['port', 'created', 'chart', 'team', 'reviewBy', 'expiresAt', 'seenAt'] as const
 
 /** The names in the address that narrow the list. */
 export const NARROWING = ['q', 'controller', 'team', 'state', 'label', 'mine', 'overdue'] as const
 
 /** What the API is asked for, from the address. What is not in its words there is left out. */
-export function filterOf(params: URLSearchParams): LeaseFilter {
+function filterOf(params: URLSearchParams): LeaseFilter {
   const text = (name: string) => params.get(name)?.trim() || undefined
   const state = STATES.find((each) => each === params.get('state'))
   const sort = sortOf(params)

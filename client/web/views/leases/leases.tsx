@@ -8,6 +8,7 @@ import { useOpen, useSetParams } from '../../data/url.ts'
 import { Asked } from '../../parts/asked.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Table } from '../../parts/table.tsx'
+import { useKnownKeys } from '../../shell/keys-known.ts'
 import { columnsOf } from './columns.tsx'
 import { Csv } from './csv.tsx'
 import { sortOf, useFilter } from './filter.ts'
@@ -69,6 +70,10 @@ function Rows({ answers, onEnd }: RowsProps) {
   const open = useOpen()
   const setParams = useSetParams()
   const params = new URLSearchParams(useSearch())
+  useKnownKeys('Leases', [
+    ['↑ ↓', 'previous, next lease'],
+    ['Enter', 'open it'],
+  ])
   const chosen = rows.filter(({ id }) => picked.has(id))
   const columns = columnsOf({ now, mine, picked, onPick: write ? pick : null })
   return (

@@ -33,9 +33,9 @@ export const EMPTY: Draft = {
 
 const KEY = 'portlease.new-lease'
 
-/** What was typed before in this tab, with what the address says over it. */
-export function beginDraft({ controller, transport, port, count, chart }: NewLease): Draft {
-  const draft = { ...EMPTY, ...stored() }
+/** What the same person (`who`, a token's name) typed before in this tab, with what the address says over it. */
+export function beginDraft({ controller, transport, port, count, chart }: NewLease, who: string): Draft {
+  const draft = { ...EMPTY, ...stored(who) }
   if (controller !== undefined) draft.controller = controller
   if (transport !== undefined) draft.transport = transport
   if (count !== undefined) draft.count = String(count)
@@ -43,19 +43,19 @@ export function beginDraft({ controller, transport, port, count, chart }: NewLea
   return port === undefined ? draft : { ...draft, exact: true, port: String(port) }
 }
 
-function stored(): Partial<Draft> {
+function stored(who: string): Partial<Draft> {
   try {
-    const value: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '{}')
-    return typeof value === 'object' && value !== null ? value : {}
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as { who?: unknown; draft?: Partial<Draft> }
+    return kept.who === who ? (kept.draft ?? {}) : {}
   } catch {
     return {}
   }
 }
 
 /** Keeps what is typed for as long as the tab lives; nothing once it is empty or leased. */
-export function keepDraft(draft: Draft | null): void {
+export function keepDraft(draft: Draft | null, who: string): void {
   if (draft === null || JSON.stringify(draft) === JSON.stringify(EMPTY)) sessionStorage.removeItem(KEY)
-  else sessionStorage.setItem(KEY, JSON.stringify(draft))
+  else sessionStorage.setItem(KEY, JSON.stringify({ who, draft }))
 }
 
 export type Request = InputOf<'lease', 'acquire'>

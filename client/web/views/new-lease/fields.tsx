@@ -1,21 +1,11 @@
-import type { PortleaseError } from '../../../index.ts'
 import { ControllerField } from '../../parts/controller-field.tsx'
 import { Segments, TextField, wrongWith } from '../../parts/field.tsx'
-import type { Draft } from './draft.ts'
+import type { FieldsProps } from './fields-props.ts'
 import { MoreFields } from './more-fields.tsx'
-
-export interface FieldsProps {
-  draft: Draft
-  put: (part: Partial<Draft>) => void
-  /** What cannot be read, by field. */
-  wrong: Readonly<Partial<Record<keyof Draft, string>>>
-  /** The ledger's refusal, which may be about a field. */
-  error: PortleaseError | null
-}
 
 /** What a new lease is for, and which number. */
 export function Fields(props: FieldsProps) {
-  const { draft, put, wrong, error } = props
+  const { draft, put, error } = props
   return (
     <>
       <ControllerField
@@ -51,35 +41,43 @@ export function Fields(props: FieldsProps) {
         wrong={wrongWith(error, 'purpose')}
         required
       />
-      <div className="new-lease-number">
-        <Port {...props} />
-        <div className="field">
-          <span className="label" aria-hidden="true">
-            Transport
-          </span>
-          <Segments
-            label="Transport"
-            value={draft.transport}
-            options={[
-              ['tcp', 'TCP'],
-              ['udp', 'UDP'],
-              ['both', 'both'],
-            ]}
-            onChange={(transport) => put({ transport })}
-          />
-        </div>
-        <TextField
-          label="Count"
-          inputMode="numeric"
-          value={draft.count}
-          onChange={(count) => put({ count })}
-          wrong={wrong.count ?? wrongWith(error, 'count')}
-          size={4}
-          title="Consecutive numbers, 1 to 64"
-        />
-      </div>
+      <Numbers {...props} />
       <MoreFields {...props} />
     </>
+  )
+}
+
+/** Which number, how many, over what. */
+function Numbers(props: FieldsProps) {
+  const { draft, put, wrong, error } = props
+  return (
+    <div className="new-lease-number">
+      <Port {...props} />
+      <div className="field">
+        <span className="label" aria-hidden="true">
+          Transport
+        </span>
+        <Segments
+          label="Transport"
+          value={draft.transport}
+          options={[
+            ['tcp', 'TCP'],
+            ['udp', 'UDP'],
+            ['both', 'both'],
+          ]}
+          onChange={(transport) => put({ transport })}
+        />
+      </div>
+      <TextField
+        label="Count"
+        inputMode="numeric"
+        value={draft.count}
+        onChange={(count) => put({ count })}
+        wrong={wrong.count ?? wrongWith(error, 'count')}
+        size={4}
+        title="Consecutive numbers, 1 to 64"
+      />
+    </div>
   )
 }
 

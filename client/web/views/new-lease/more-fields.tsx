@@ -3,7 +3,7 @@ import { useMay, useMe } from '../../data/ledger.tsx'
 import { SelectField, TextField, wrongWith } from '../../parts/field.tsx'
 import { LabelFields } from '../../parts/labels.tsx'
 import { EMPTY } from './draft.ts'
-import type { FieldsProps } from './fields.tsx'
+import type { FieldsProps } from './fields-props.ts'
 
 /** What most leases do not need: an end of their own, labels, a ticket, another team. */
 export function MoreFields(props: FieldsProps) {

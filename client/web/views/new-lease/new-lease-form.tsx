@@ -2,11 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { PortClient } from '../../../index.ts'
 import { useAct } from '../../data/act.ts'
-import { useMay } from '../../data/ledger.tsx'
+import { useMay, useMe } from '../../data/ledger.tsx'
 import type { NewLease } from '../../data/url.ts'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useToast } from '../../parts/toast.tsx'
+import { useKnownKeys } from '../../shell/keys-known.ts'
 import { noteFresh } from '../lease/fresh.ts'
 import { Answer } from './answer.tsx'
 import { beginDraft, type Draft, EMPTY, keepDraft, type Request, readDraft } from './draft.ts'
@@ -32,11 +33,12 @@ export function NewLeaseForm(props: FormProps) {
 }
 
 function Form({ begin, onGranted }: FormProps) {
-  const [draft, setDraft] = useState(() => beginDraft(begin))
+  const who = useMe().token
+  const [draft, setDraft] = useState(() => beginDraft(begin, who))
   const put = (part: Partial<Draft>) => {
     const next = { ...draft, ...part }
     setDraft(next)
-    keepDraft(next)
+    keepDraft(next, who)
   }
   const { request, wrong } = readDraft(draft)
   const forecast = useForecast(request, Object.keys(wrong).length === 0)
@@ -44,6 +46,7 @@ function Form({ begin, onGranted }: FormProps) {
   const unable = whyNot(draft, wrong, forecast)
   const form = useRef<HTMLFormElement>(null)
   useFocusFirstEmpty(form)
+  useKnownKeys('New lease', [['Ctrl Enter', 'lease it']])
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (unable !== null) return firstEmpty(form.current)?.focus()
@@ -78,13 +81,14 @@ interface Asked {
 function useGrant(onGranted: (id: string) => void) {
   const say = useToast()
   const queries = useQueryClient()
+  const who = useMe().token
   const grant = async (client: PortClient, { request, forecast }: Asked) => ({
     ...(await client.lease.acquire(request)),
     forecast,
   })
   return useAct(grant, {
     onDone({ lease, created, differs, now, forecast }) {
-      keepDraft(null)
+      keepDraft(null, who)
       queries.setQueryData(['lease', 'get', { id: lease.id }], { lease, now })
       say(grantedText({ lease, created, differs }, forecast))
       noteFresh(lease.id)
