@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const open = async (path: string, token: string, url = app.url) => {
   const tab = await openTab(browser, url, path, { token })
-  tab.page.setDefaultTimeout(15_000)
+  tab.page.setDefaultTimeout(30_000)
   return tab
 }
 const rowOf = (page: Page, lease: string): Locator => page.getByRole('row').filter({ hasText: lease })

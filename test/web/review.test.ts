@@ -36,7 +36,7 @@ afterAll(async () => {
 /** What does not come says what it was, before the test's own time is over. */
 const open = async (path: string, token: string) => {
   const tab = await openTab(browser, app.url, path, { token })
-  tab.page.setDefaultTimeout(15_000)
+  tab.page.setDefaultTimeout(30_000)
   return tab
 }
 const leasesOf = (team: string) => left.get(team)?.leases ?? []

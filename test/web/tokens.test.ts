@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const open = async (path: string, token: string) => {
   const tab = await openTab(browser, app.url, path, { token })
-  tab.page.setDefaultTimeout(15_000)
+  tab.page.setDefaultTimeout(30_000)
   return tab
 }
 const tokenOf = async (name: string): Promise<TokenInfo | undefined> => {

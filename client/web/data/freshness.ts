@@ -5,12 +5,18 @@ import type { LedgerEvent } from '../../index.ts'
 const EVERY_MS = 400
 /** The list of all controllers with their use is large. */
 const LARGE_EVERY_MS = 3000
+/** What is stale takes a look at every lease. */
+const STALE_EVERY_MS = 15_000
 
 type Key = readonly [group: string, verb?: string]
 const LARGE: readonly Key[] = [
   ['controller', 'list'],
   ['admin', 'stale'],
 ]
+const EVERY = new Map([
+  ['controller.list', LARGE_EVERY_MS],
+  ['admin.stale', STALE_EVERY_MS],
+])
 
 /** What an event makes old. */
 function touched({ type }: LedgerEvent): readonly Key[] {
@@ -59,7 +65,7 @@ export class Freshness {
     const now = performance.now()
     let next = Number.POSITIVE_INFINITY
     for (const [name, key] of this.#due) {
-      const every = LARGE.some((large) => large.join('.') === name) ? LARGE_EVERY_MS : EVERY_MS
+      const every = EVERY.get(name) ?? EVERY_MS
       const wait = (this.#last.get(name) ?? Number.NEGATIVE_INFINITY) + every - now
       if (wait > 0) {
         next = Math.min(next, wait)

@@ -57,7 +57,7 @@ export function TopBar() {
             onClick={() => unfold(false)}
           >
             {text}
-            {href === '/review' ? <StaleCount /> : null}
+            {href === '/review' ? <StaleCount isOpen={isUnder(path, href)} /> : null}
           </Link>
         ))}
       </nav>
@@ -79,8 +79,8 @@ export function TopBar() {
 }
 
 /** How many leases wait for a review. */
-function StaleCount() {
-  const count = useStaleCount()
+function StaleCount({ isOpen }: { isOpen: boolean }) {
+  const count = useStaleCount(isOpen)
   return count ? <span className="stale-count"> {count.toLocaleString('en')}</span> : null
 }
 

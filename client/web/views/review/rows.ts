@@ -35,7 +35,9 @@ export function rowsOf(
   return [...added, ...rows].filter((row) => isShown(row, shown))
 }
 
-function rowOf(lease: Lease, reasons: StaleLease['reasons'], decided: Decided | null): Row {
+function rowOf(seen: Lease, reasons: StaleLease['reasons'], decided: Decided | null): Row {
+  // A plan is read more often than the list: what it knows of a lease may be newer.
+  const lease = decided?.lease && decided.lease.revision > seen.revision ? decided.lease : seen
   // What is asked about is left as it is, whatever it is by then.
   const changed = decided !== null && decided.decision !== 'ask' && decided.revision !== lease.revision
   return { id: lease.id, lease, reasons, decided, changed }

@@ -1,9 +1,10 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { STALE_REASONS } from '../../../../server/domain/stale.ts'
 import type { PortleaseError, StaleAnswer } from '../../../index.ts'
 import type { InputOf } from '../../../procedures.ts'
 import { useAsk } from '../../data/ask.ts'
 import { useClient } from '../../data/ledger.tsx'
+import { COUNT_MS, noteStaleCount } from '../../data/stale-count.ts'
 import { useParam } from '../../data/url.ts'
 
 const PAGE = 500
@@ -28,10 +29,15 @@ export function useTotal({ reason, ...beside }: StaleFilter, first: StaleAnswer 
 /** The stale leases page by page. The key begins as a single answer's, so that the same changes make it old. */
 export function useStale(filter: StaleFilter) {
   const client = useClient()
+  const queries = useQueryClient()
   return useInfiniteQuery<StaleAnswer, PortleaseError, StaleAnswer[], readonly unknown[], string | null>({
     queryKey: ['admin', 'stale', 'pages', filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.admin.stale({ ...filter, limit: PAGE, ...(pageParam === null ? {} : { cursor: pageParam }) }, { signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const from = pageParam === null ? {} : { cursor: pageParam }
+      const page = await client.admin.stale({ ...filter, limit: PAGE, ...from }, { signal, timeoutMs: COUNT_MS })
+      if (Object.keys(filter).length === 0) noteStaleCount(queries, page.total)
+      return page
+    },
     initialPageParam: null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     select: ({ pages }) => pages,
