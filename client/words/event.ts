@@ -1,3 +1,4 @@
+import type { EventType } from '../../server/domain/records.ts'
 import type { LedgerEvent } from '../../server/domain/wire.ts'
 import { dayOf, momentOf } from './when.ts'
 
@@ -26,8 +27,7 @@ export function eventSubject({ type, controller, port, count, transport, team, b
  * reason and the ticket, which an event has beside it. A type that is not known here is said as it is.
  */
 export function eventText(event: LedgerEvent): string {
-  const say = Object.hasOwn(TEXTS, event.type) ? TEXTS[event.type] : undefined
-  return say ? say(event) : event.type
+  return Object.hasOwn(TEXTS, event.type) ? TEXTS[event.type as EventType](event) : event.type
 }
 
 /** Subject and text as one sentence, with a capital letter and a full stop. */
@@ -36,7 +36,8 @@ export function eventSentence(event: LedgerEvent): string {
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`
 }
 
-const TEXTS: Readonly<Record<string, (event: LedgerEvent) => string>> = {
+/** Exhaustive by type: an event of the ledger that has no words here does not compile. */
+const TEXTS: Readonly<Record<EventType, (event: LedgerEvent) => string>> = {
   'lease.granted': ({ team, before, after }) =>
     `granted ${before === null ? '' : 'again '}to team ${team} for ${chartText(after)}`,
   'lease.confirmed': ({ after }) => `still needed, to be reviewed by ${day(after?.reviewBy)}`,
@@ -73,6 +74,9 @@ const TEXTS: Readonly<Record<string, (event: LedgerEvent) => string>> = {
   'ledger.sealed': () => 'the ledger was sealed: it goes on in another place',
   'ledger.moved': () => 'the ledger was moved here',
 }
+
+/** The types of events that there are. */
+export const EVENT_TYPES = Object.keys(TEXTS)
 
 /** Fields whose values differ between before and after, by name. */
 export function changedFields({ before, after }: Pick<LedgerEvent, 'before' | 'after'>): string[] {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useEffectEvent, useRef } from 'react'
 
 export interface Column<T> {
   /** Its name in the URL (`?sort=`) and for React. */
@@ -115,7 +115,10 @@ function Heads<T>({ columns, sort, onSort }: Pick<TableProps<T>, 'columns' | 'so
   )
 }
 
-function Row<T>({ row, index, columns, onOpen, keyOf, selected }: TableProps<T> & { row: T; index: number }) {
+/** Who scrolls draws the rows that come; those that stay are not drawn again. */
+const Row = memo(DrawnRow) as typeof DrawnRow
+
+function DrawnRow<T>({ row, index, columns, onOpen, keyOf, selected }: TableProps<T> & { row: T; index: number }) {
   const open = onOpen && (() => onOpen(row))
   return (
     <tr

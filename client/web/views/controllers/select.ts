@@ -1,5 +1,10 @@
-import type { Sort } from '../../parts/table.tsx'
 import type { FleetRow, Kind } from './fleet.ts'
+
+/** As the table has it. */
+interface Sort {
+  by: string
+  order: 'asc' | 'desc'
+}
 
 /** What the address says of the fleet. */
 export interface FleetFilter {

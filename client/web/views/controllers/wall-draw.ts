@@ -1,13 +1,10 @@
 import type { FleetRow } from './fleet.ts'
+import { MOST, STEPS, stepOf } from './steps.ts'
 import { CELL, placeOf, type WallLayout } from './wall-layout.ts'
 
 const SIDE = CELL - 2
 /** Browsers refuse larger canvases; a very tall wall is drawn less fine. */
 const MOST_PIXELS = 16_000_000
-/** Steps of lightness from none to full: more are not told apart. */
-export const STEPS = [0, 1, 2, 3, 4, 5] as const
-const MOST = STEPS.length - 1
-
 interface Colours {
   steps: readonly string[]
   text: string
@@ -69,11 +66,6 @@ function dot(context: CanvasRenderingContext2D, x: number, y: number, radius: nu
   context.beginPath()
   context.arc(x + SIDE / 2, y + SIDE / 2, radius, 0, 2 * Math.PI)
   context.fill()
-}
-
-/** The step of lightness of a share: a few leases of 30,772 numbers are seen, by the fourth root. */
-export function stepOf(share: number): number {
-  return share === 0 ? 0 : Math.max(1, Math.min(MOST, Math.round(share ** 0.25 * MOST)))
 }
 
 function readColours(element: Element): Colours {

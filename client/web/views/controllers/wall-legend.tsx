@@ -1,4 +1,4 @@
-import { STEPS } from './wall-draw.ts'
+import { STEPS } from './steps.ts'
 
 /** What lightness, ring and dot mean. */
 export function WallLegend() {

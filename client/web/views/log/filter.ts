@@ -1,5 +1,4 @@
 import { useMemo } from 'react'
-import type { EventType } from '../../../../server/domain/records.ts'
 import type { Input } from '../../data/ask.ts'
 import { useParam } from '../../data/url.ts'
 
@@ -41,40 +40,3 @@ export function instantOf(text: string, days: 0 | 1): string {
   const at = new Date(Number(year), Number(month) - 1, Number(day) + days).getTime() - days
   return Number.isNaN(at) ? text : new Date(at).toISOString()
 }
-
-/** The types of events that there are; one that the server has and this list has not does not compile. */
-export const TYPES = Object.keys({
-  'lease.granted': 0,
-  'lease.confirmed': 0,
-  'lease.updated': 0,
-  'lease.released': 0,
-  'lease.revoked': 0,
-  'lease.reclaimed': 0,
-  'lease.ended': 0,
-  'lease.restored': 0,
-  'lease.offered': 0,
-  'lease.accepted': 0,
-  'lease.declined': 0,
-  'lease.handed-over': 0,
-  'lease.chart-missing': 0,
-  'lease.chart-found': 0,
-  'controller.registered': 0,
-  'controller.updated': 0,
-  'controller.retired': 0,
-  'controller.excluded': 0,
-  'controller.included': 0,
-  'team.created': 0,
-  'team.updated': 0,
-  'token.created': 0,
-  'token.revoked': 0,
-  'plan.saved': 0,
-  'plan.applied': 0,
-  'finding.recorded': 0,
-  'finding.cleared': 0,
-  'ledger.created': 0,
-  'ledger.restored': 0,
-  'ledger.resumed': 0,
-  'ledger.repaired': 0,
-  'ledger.sealed': 0,
-  'ledger.moved': 0,
-} satisfies Record<EventType, 0>)

@@ -1,9 +1,10 @@
 import { type FormEvent, useState } from 'react'
+import { EVENT_TYPES } from '../../../words/event.ts'
 import { useAsk } from '../../data/ask.ts'
 import { useParam, useSetParams } from '../../data/url.ts'
 import { Button } from '../../parts/button.tsx'
 import { SelectField, TextField } from '../../parts/field.tsx'
-import { FILTERS, type FilterName, TYPES } from './filter.ts'
+import { FILTERS, type FilterName } from './filter.ts'
 
 /** What the log is searched by. What is typed counts when the field is left, or with Enter: it is looked for exactly. */
 export function Filters() {
@@ -18,7 +19,7 @@ export function Filters() {
       <Typed name="controller" label="Controller" />
       <SelectField label="Team" value={team} onChange={setTeam} options={[['', 'all'], ...known.map(same)]} />
       <Typed name="actor" label="Who (token)" />
-      <SelectField label="Type" value={type} onChange={setType} options={[['', 'all'], ...TYPES.map(same)]} />
+      <SelectField label="Type" value={type} onChange={setType} options={[['', 'all'], ...EVENT_TYPES.map(same)]} />
       <Typed name="ticket" label="Ticket" />
       <Typed name="from" label="From" type="date" />
       <Typed name="to" label="To" type="date" />
