@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import type { PortleaseError } from '../../../index.ts'
 import { useAct } from '../../data/act.ts'
 import { useSetParams } from '../../data/url.ts'
 import { Button } from '../../parts/button.tsx'
@@ -18,8 +19,7 @@ interface ApplyProps {
 
 /** Reason, ticket, the count, and the button that says what it will do. */
 export function Apply({ planId, will, isSaving }: ApplyProps) {
-  const [reason, setReason] = useState('')
-  const [ticket, setTicket] = useState('')
+  const [words, setWords] = useState({ reason: '', ticket: '' })
   const [typed, setTyped] = useState('')
   const setParams = useSetParams()
   const apply = useAct(
@@ -28,32 +28,21 @@ export function Apply({ planId, will, isSaving }: ApplyProps) {
   )
   const count = will.revoke.length
   const mustType = count > A_FEW
-  const unable = whyNot({ isSaving, reason, wrongCount: mustType && typed.trim() !== String(count), count })
+  const unable = whyNot({
+    isSaving,
+    reason: words.reason,
+    wrongCount: mustType && typed.trim() !== String(count),
+    count,
+  })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (unable !== null || apply.isPending) return
-    const words = { planId, reason: reason.trim(), ...(ticket.trim() ? { ticket: ticket.trim() } : {}) }
-    apply.mutate(words)
+    const [reason, ticket] = [words.reason.trim(), words.ticket.trim()]
+    apply.mutate({ planId, reason, ...(ticket ? { ticket } : {}) })
   }
   return (
     <form className="review-apply" onSubmit={submit}>
-      <TextField
-        label="Reason"
-        hint="It stands in the log and is told to the holders."
-        value={reason}
-        onChange={setReason}
-        wrong={wrongWith(apply.error, 'reason')}
-        maxLength={500}
-        required
-      />
-      <TextField
-        label="Ticket"
-        hint="The change request, if there is one."
-        value={ticket}
-        onChange={setTicket}
-        wrong={wrongWith(apply.error, 'ticket')}
-        maxLength={100}
-      />
+      <Words words={words} onChange={setWords} error={apply.error} />
       {mustType ? (
         <TextField
           label={`Type ${count} to revoke ${count} leases`}
@@ -70,6 +59,36 @@ export function Apply({ planId, will, isSaving }: ApplyProps) {
         {unable === null ? null : <span className="muted">{unable}</span>}
       </div>
     </form>
+  )
+}
+
+interface WordsProps {
+  words: { reason: string; ticket: string }
+  onChange: (words: WordsProps['words']) => void
+  error: PortleaseError | null
+}
+
+function Words({ words, onChange, error }: WordsProps) {
+  return (
+    <>
+      <TextField
+        label="Reason"
+        hint="It stands in the log and is told to the holders."
+        value={words.reason}
+        onChange={(reason) => onChange({ ...words, reason })}
+        wrong={wrongWith(error, 'reason')}
+        maxLength={500}
+        required
+      />
+      <TextField
+        label="Ticket"
+        hint="The change request, if there is one."
+        value={words.ticket}
+        onChange={(ticket) => onChange({ ...words, ticket })}
+        wrong={wrongWith(error, 'ticket')}
+        maxLength={100}
+      />
+    </>
   )
 }
 
