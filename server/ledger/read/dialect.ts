@@ -61,3 +61,11 @@ function regexClass(character: string): string {
 export function joined(dialect: Dialect, value: Prisma.Sql): Prisma.Sql {
   return dialect === 'sqlite' ? Prisma.sql`group_concat(${value})` : Prisma.sql`string_agg(CAST(${value} AS TEXT), ',')`
 }
+
+/**
+ * The leases as `l` for a statement that looks at nearly all of them, in the order in which they lie. SQLite would rather
+ * walk an index that has the status in it, and fetch a million rows from all over the file: 2 to 11 s instead of 0.2.
+ */
+export function wholeTable(dialect: Dialect): Prisma.Sql {
+  return dialect === 'sqlite' ? Prisma.sql`"Lease" AS l NOT INDEXED` : Prisma.sql`"Lease" AS l`
+}

@@ -40,7 +40,7 @@ function isOfKind(key: unknown, kind: 'string' | 'number' | undefined): boolean 
 }
 
 /** Tells lists apart. `mine` is another list for another team. */
-function fingerprint(request: Listed, team: string | null): string {
+export function fingerprint(request: Listed, team: string | null): string {
   const { cursor: _, limit: __, mine, state, ...filters } = request
   const states = state === undefined ? null : [...new Set([state].flat())].sort()
   const sorted = Object.entries(filters)

@@ -27,6 +27,12 @@ export function isWholeList(request: LeaseListRequest): boolean {
   return usual && mine !== true && Object.values(narrowing).every((value) => value === undefined)
 }
 
+/** Only events change which leases the filters let through; time, and renewals, of which no event tells, do not. */
+export function isTimeless(request: LeaseListRequest): boolean {
+  const states = statesOf(request)
+  return request.overdue === undefined && states.has('active') === states.has('expired')
+}
+
 /** An index has the order and leads to the rows, so that a page costs the same in a ledger of any size. */
 export function isQuickList(request: LeaseListRequest): boolean {
   const { sort, team: _, mine: __, port: ___, ...rest } = request

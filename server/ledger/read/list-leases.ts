@@ -9,6 +9,7 @@ import { readCursor, writeCursor } from './list-cursor.ts'
 import { isWholeList } from './list-filter.ts'
 import { sortKeys } from './list-sort.ts'
 import { type ListQuery, matching, pageOf } from './list-statement.ts'
+import { totalsOf } from './list-totals.ts'
 import { snapshot } from './snapshot.ts'
 
 type PageRow = LeaseRow & { contact: string | null; addresses: string | null }
@@ -26,11 +27,13 @@ export function listLeases(
 ): Promise<LeaseListAnswer> {
   const keys = sortKeys(request)
   const after = readCursor(request, callerTeam, keys)
-  return snapshot(db, clock, async (tx, { revision, now }, dialect) => {
+  return snapshot(db, clock, async (tx, moment, dialect) => {
+    const { revision, now } = moment
     const query: ListQuery = { request, callerTeam, now, dialect }
     const rows = await tx.$queryRaw<PageRow[]>(pageOf(query, keys, after))
     const page = rows.slice(0, request.limit)
-    const total = await totalOf(tx, query, after === null && rows.length <= request.limit ? rows.length : null)
+    const seen = after === null && rows.length <= request.limit ? rows.length : null
+    const total = await totalsOf(db).get(query, moment, () => totalOf(tx, query, seen))
     const records = page.map(toLeaseRecord)
     const last = records.at(-1)
     return {

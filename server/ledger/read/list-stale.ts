@@ -25,10 +25,10 @@ type CountRow = Record<StaleReason | 'total', bigint | number>
 export function listStale(db: PrismaClient, request: StaleRequest, clock: number): Promise<StaleAnswer> {
   const keys = sortKeys({ sort: 'port', order: 'asc' })
   const after = readCursor(request, null, keys)
-  return snapshot(db, clock, async (tx, { revision, now }) => {
+  return snapshot(db, clock, async (tx, { revision, now }, dialect) => {
     const rows = await tx.$queryRaw<LeaseRow[]>(stalePage(request, now, keys, after))
     const records = rows.slice(0, request.limit).map(toLeaseRecord)
-    const [counted] = await tx.$queryRaw<CountRow[]>(staleCounts(request, now))
+    const [counted] = await tx.$queryRaw<CountRow[]>(staleCounts(request, now, dialect))
     const last = records.at(-1)
     return {
       leases: await present(tx, records, now),

@@ -1,6 +1,6 @@
 import type { LeaseListRequest } from '../../domain/requests.ts'
 import { Prisma } from '../generated/client.ts'
-import type { Dialect } from './dialect.ts'
+import { type Dialect, wholeTable } from './dialect.ts'
 import { covers, fieldFilters, type Status, type StatusFilter, statusFilters } from './list-filter.ts'
 import type { KeyValue, SortKeys } from './list-sort.ts'
 
@@ -21,7 +21,7 @@ const ID = Prisma.sql`l."id"`
 
 /** The ids of all leases that the filters let through. */
 export function matching(query: ListQuery): Prisma.Sql {
-  return union(branches(query).map(({ from, when }) => Prisma.sql`SELECT ${ID} FROM ${from} WHERE ${all(when)}`))
+  return union(branches(query, false).map(({ from, when }) => Prisma.sql`SELECT ${ID} FROM ${from} WHERE ${all(when)}`))
 }
 
 /**
@@ -36,7 +36,7 @@ export function pageOf(query: ListQuery, keys: SortKeys, after: KeyValue[] | nul
   // For a page of one SQLite would rather sort the whole table than walk the index that has its order.
   const mostOfBranch = BigInt(Math.max(limit + 1, 16))
   const beyond = after ? [keyset(keys, after, order)] : []
-  const ids = branches(query).map(
+  const ids = branches(query, query.request.sort === 'port').map(
     ({ from, when }) =>
       Prisma.sql`SELECT * FROM (SELECT ${ID} FROM ${from} WHERE ${all([...when, ...beyond])} ORDER BY ${orderBy} LIMIT ${mostOfBranch}) AS b`,
   )
@@ -52,14 +52,27 @@ function keyset({ columns }: SortKeys, after: KeyValue[], order: 'asc' | 'desc')
   return Prisma.sql`(${Prisma.join([...columns])}) ${beyond} (${Prisma.join(values)})`
 }
 
-function branches(query: ListQuery): Branch[] {
+/** `ordered`: an index has the order that is asked for, and few rows are read by it. */
+function branches(query: ListQuery, ordered: boolean): Branch[] {
   const { request, callerTeam, now, dialect } = query
   const fields = fieldFilters(request, callerTeam, dialect)
   return groups(request, statusFilters(request, now)).map((group) => {
-    const { from, on } = source(request, group[0]!.status)
+    const nearlyAll = !ordered && !isNarrow(request) && group.some(({ status }) => status === 'held')
+    const { from, on } = nearlyAll ? { from: wholeTable(dialect), on: [] } : source(request, group[0]!.status)
     const ways = group.map(({ status, when }) => Prisma.sql`(${all([Prisma.sql`l."status" = ${status}`, ...when])})`)
     return { from, when: [...on, Prisma.sql`(${Prisma.join(ways, ' OR ')})`, ...fields] }
   })
+}
+
+/** An index leads to what is asked for. */
+function isNarrow({ controller, team, mine, port, state }: LeaseListRequest): boolean {
+  return (
+    controller !== undefined ||
+    team !== undefined ||
+    mine === true ||
+    port !== undefined ||
+    [state].flat().join() === 'expired'
+  )
 }
 
 /** Statuses that are read together. The index by team has the status before the number; what has claims is found by them. */

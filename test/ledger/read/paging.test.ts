@@ -169,3 +169,22 @@ test("a cursor of my leases is not one of another team's", async () => {
 test('the rows of this file are ones that the ledger could hold', () => {
   expect(leases.every(({ port }) => isLeasable(port))).toBe(true)
 })
+
+test('a total that is kept for the pages of a list is another one for another list, and anew after a change', async () => {
+  const total = async (over: Parameters<typeof listRequest>[0]) =>
+    (await listLeases(ledger.reader, listRequest({ limit: 1, ...over }), 'a', NOW)).total
+  const count = (of: (lease: LeaseRecord) => boolean) => leases.filter((l) => l.status !== 'ended' && of(l)).length
+  for (let twice = 0; twice < 2; twice++) {
+    expect(await total({ search: 'axis' })).toBe(count(({ chart }) => chart.toLowerCase() === 'axis'))
+    expect(await total({ chart: 'Axis' })).toBe(count(({ chart }) => chart === 'Axis'))
+    expect(await total({ mine: true })).toBe(count(({ team }) => team === 'a'))
+  }
+  const { id } = leases.find(({ chart, status }) => chart === 'Axis' && status !== 'ended')!
+  const before = await total({ chart: 'Axis' })
+  const { revision } = await ledger.writer.ledger.findUniqueOrThrow({ where: { id: 1 } })
+  await ledger.writer.lease.update({ where: { id }, data: { chart: 'Moved' } })
+  await ledger.writer.ledger.update({ where: { id: 1 }, data: { revision: revision + 1n } })
+  expect(await total({ chart: 'Axis' })).toBe(before - 1)
+  await ledger.writer.lease.update({ where: { id }, data: { chart: 'Axis' } })
+  await ledger.writer.ledger.update({ where: { id: 1 }, data: { revision: revision + 2n } })
+})
