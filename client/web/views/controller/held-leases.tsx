@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { Link } from 'wouter'
 import type { Lease, LeaseListAnswer } from '../../../index.ts'
 import { useAskPages } from '../../data/ask-pages.ts'
 import { useMe } from '../../data/ledger.tsx'
@@ -6,6 +7,7 @@ import { useOpen, useParam } from '../../data/url.ts'
 import { Asked, Empty } from '../../parts/asked.tsx'
 import { Table } from '../../parts/table.tsx'
 import { columnsOf } from '../leases/columns.tsx'
+import { Csv } from '../leases/csv.tsx'
 
 const NOTHING: ReadonlySet<string> = new Set()
 
@@ -16,7 +18,11 @@ export function HeldLeases({ controller, transport }: { controller: string; tran
   const pages = query.data?.pages
   return (
     <section className="controller-leases" aria-labelledby="leases">
-      <h2 id="leases">Leases over {transport}</h2>
+      <div className="controller-leases-head">
+        <h2 id="leases">Leases over {transport}</h2>
+        <Link href={`/log?controller=${controller}`}>History of {controller}</Link>
+        <Csv filter={{ controller, sort: 'port' }} total={pages?.[0]?.total ?? 0} />
+      </div>
       <Asked<readonly LeaseListAnswer[]> query={{ error, refetch, data: pages }} what="the leases">
         {(answers) => (
           <Rows

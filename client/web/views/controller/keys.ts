@@ -1,3 +1,4 @@
+import { POLICY } from '../../../../server/domain/policy/table.ts'
 import type { KeyLine } from '../../shell/keys-known.ts'
 import type { CellLook, Cells } from './cells.ts'
 import { EDGES, nextLook, rowEdge, type Selection, select, step } from './moves.ts'
@@ -57,10 +58,21 @@ export function pressed(event: Pressed, context: PressContext): boolean {
   if (altKey || metaKey || (ctrlKey && key !== 'Home' && key !== 'End')) return false
   const target = targetOf(event, context)
   if (target !== null) {
-    context.onMove(target)
+    const stopped = overHole(event.key, context.cursor, target)
+    context.onMove(target, { first: target, count: 1, stopped })
     return true
   }
   return act(event, context)
+}
+
+/** A word about the numbers that a step went over; null: it went over none. */
+function overHole(key: string, from: number, to: number): string | null {
+  if (STEPS[key] === undefined) return null
+  const [low, high] = [Math.min(from, to), Math.max(from, to)]
+  const hole = POLICY.ranges.find(({ first, last, leasable }) => !leasable && low < first && last < high)
+  if (!hole) return null
+  const why = hole.first === 50_000 ? 'internal to Opto 22' : 'not for charts'
+  return `${hole.first}–${hole.last} is ${why}: ${to}.`
 }
 
 /** Where a key leads; null: it leads nowhere. */

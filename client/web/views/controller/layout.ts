@@ -115,7 +115,9 @@ function spansOf(cells: Cells, columns: number, open: ReadonlySet<number>): Span
       const to = Math.min(last, rowEnd(from, columns))
       rows.push({ first: from, last: to, folds: first !== LOW.first && !isUsed(cells, from, to) })
     }
-    spans.push(...joined(rows).flatMap((span) => (span.folds ? unfolded(span, open) : byThousands(span))))
+    // What is too short to fold, or was opened, belongs to the rows beside it.
+    const known = joined(rows).map((span) => ({ ...span, folds: span.folds && stays(span, open) }))
+    spans.push(...joined(known).flatMap((span) => (span.folds ? [span] : byThousands(span))))
   }
   return spans
 }
@@ -132,9 +134,8 @@ function joined(rows: readonly Span[]): Span[] {
   return spans
 }
 
-function unfolded(span: Span, open: ReadonlySet<number>): Span[] {
-  const isShort = span.last - span.first + 1 < FOLD
-  return isShort || open.has(span.first) ? byThousands({ ...span, folds: false }) : [span]
+function stays({ first, last }: Span, open: ReadonlySet<number>): boolean {
+  return last - first + 1 >= FOLD && !open.has(first)
 }
 
 /** A thousand is what the eye finds. */

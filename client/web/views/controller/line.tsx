@@ -14,23 +14,26 @@ interface LineProps {
   cells: Cells
   cursor: number
   selection: Selection
+  /** The number under the mouse is read out instead of the cursor's, while there is one. */
+  pointed: number | null
   news: string
   onOpen: () => void
 }
 
 /** What is under the cursor, in words, always there: touch and screen readers have no hover. */
-export function Line({ transport, cells, cursor, selection, news, onOpen }: LineProps) {
-  const look = lookAt(cells, cursor)
-  const isRun = selection.count > 1
+export function Line({ transport, cells, cursor, selection, pointed, news, onOpen }: LineProps) {
+  const shown = pointed ?? cursor
+  const look = lookAt(cells, shown)
+  const isRun = selection.count > 1 && pointed === null
   const last = selection.first + selection.count - 1
   return (
     <div className="map-line" id="map-line">
       <div className="map-says" aria-live="polite">
         {look === 'forbidden' ? null : <Swatch look={look} />}
         <b className="number">
-          {isRun ? `${selection.first}–${last}` : cursor}/{transport}
+          {isRun ? `${selection.first}–${last}` : shown}/{transport}
         </b>
-        {isRun ? <span>{selection.count} consecutive numbers, all free</span> : <Says cells={cells} port={cursor} />}
+        {isRun ? <span>{selection.count} consecutive numbers, all free</span> : <Says cells={cells} port={shown} />}
         {selection.stopped ? <span className="map-stopped">{selection.stopped}</span> : null}
         {news ? <span className="muted">Just now: {news}</span> : null}
       </div>
@@ -79,7 +82,7 @@ function Holder({ id }: { id: string }) {
   )
 }
 
-function Next({ cells, cursor, selection, onOpen }: Omit<LineProps, 'transport' | 'news'>) {
+function Next({ cells, cursor, selection, onOpen }: Pick<LineProps, 'cells' | 'cursor' | 'selection' | 'onOpen'>) {
   const { write } = useMay()
   const { leaseId, state } = runAt(cells, cursor)
   const last = selection.first + selection.count - 1

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react'
 import { useAsk } from '../../data/ask.ts'
 import { useMay } from '../../data/ledger.tsx'
-import { useOpen, useParam } from '../../data/url.ts'
+import { useOpen, useOpened, useParam } from '../../data/url.ts'
 import { useKnownKeys } from '../../shell/keys-known.ts'
 import { type Cells, lookAt, runAt } from './cells.ts'
 import { HundredSheet } from './hundred-sheet.tsx'
@@ -26,11 +26,17 @@ export function MapView({ controller, transport, cells }: MapViewProps) {
   const { cursor, selection, move } = useCursor(cells)
   const [team, setTeam] = useParam('team')
   const [sheet, setSheet] = useState<number | null>(null)
+  const [pointed, setPointed] = useState<number | null>(null)
   const [digits, setDigits] = useState<string | null>(null)
   const changed = useChanges(controller, transport)
   const { data: findings } = useAsk('finding', 'list', { controller })
   const openPort = useOpenPort(controller, transport, cells)
   useKnownKeys('Port map', MAP_KEYS)
+  const tapped = (port: number) => {
+    setSheet(null)
+    move(port)
+    openPort(port, select(cells, port, port))
+  }
   return (
     <>
       <Ranges
@@ -41,38 +47,23 @@ export function MapView({ controller, transport, cells }: MapViewProps) {
       />
       <Legend cells={cells} team={team} onTeam={setTeam} />
       <PortMap
-        cells={cells}
+        {...{ cells, cursor, selection, team, pointed }}
         label={`Port map of ${controller} over ${transport}`}
-        cursor={cursor}
-        selection={selection}
-        team={team}
         blinking={changed.ports}
         onMove={move}
+        onPoint={setPointed}
         onOpen={(port) => openPort(port, selection)}
         onTap={setSheet}
         onDigit={setDigits}
       />
       {digits === null ? null : <JumpBox begin={digits} onJump={move} onClose={() => setDigits(null)} />}
       <Line
-        transport={transport}
-        cells={cells}
-        cursor={cursor}
-        selection={selection}
+        {...{ transport, cells, cursor, selection, pointed }}
         news={changed.news}
         onOpen={() => openPort(cursor, selection)}
       />
       {sheet === null ? null : (
-        <HundredSheet
-          cells={cells}
-          transport={transport}
-          port={sheet}
-          onPort={(port) => {
-            setSheet(null)
-            move(port)
-            openPort(port, select(cells, port, port))
-          }}
-          onClose={() => setSheet(null)}
-        />
+        <HundredSheet {...{ cells, transport }} port={sheet} onPort={tapped} onClose={() => setSheet(null)} />
       )}
     </>
   )
@@ -81,17 +72,20 @@ export function MapView({ controller, transport, cells }: MapViewProps) {
 /** A lease is opened, a free number is leased, a forbidden one is explained. */
 function useOpenPort(controller: string, transport: 'tcp' | 'udp', cells: Cells) {
   const open = useOpen()
+  const { lease: opened } = useOpened()
   const { write } = useMay()
   return useCallback(
     (port: number, selection: Selection) => {
       const { leaseId } = runAt(cells, port)
-      if (leaseId) open.lease(leaseId)
-      else if (lookAt(cells, port) === 'free' && write) {
+      // The second click of two finds open what the first opened.
+      if (leaseId) {
+        if (leaseId !== opened) open.lease(leaseId)
+      } else if (lookAt(cells, port) === 'free' && write) {
         const isRun = selection.count > 1 && selection.count <= MOST_PORTS
         const { first, count } = isRun ? selection : { first: port, count: 1 }
         open.newLease({ controller, transport, port: first, ...(count > 1 ? { count } : {}) })
       }
     },
-    [controller, transport, cells, open, write],
+    [controller, transport, cells, open, opened, write],
   )
 }

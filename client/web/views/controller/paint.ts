@@ -69,7 +69,9 @@ function row(brush: Brush, layout: Layout, part: Row, cells: Cells, shown: Shown
     const x = part.x + (port - part.base) * pitch
     const isQuiet = shown.team !== '' && runAt(cells, port).team !== shown.team
     brush.context.globalAlpha = isQuiet ? 0.3 : 1
-    cell(brush, lookAt(cells, port), x, part.y)
+    const look = lookAt(cells, port)
+    cell(brush, look, x, part.y)
+    if (pitch >= NUMBERED) number(brush, look, port, x, part.y)
     if (shown.blinking.has(port)) ring(brush, x, part.y, brush.colours.focus!)
   }
   brush.context.globalAlpha = 1
@@ -107,6 +109,21 @@ function cell({ context, colours, side }: Brush, look: CellLook, x: number, y: n
     context.lineTo(x + side, y)
     context.stroke()
   }
+}
+
+/** Cells of that size carry their number: its last two digits, or all five in the largest. */
+const NUMBERED = 15
+const WHOLE = 44
+
+function number({ context, colours, side }: Brush, look: CellLook, port: number, x: number, y: number): void {
+  if (look !== 'free' && look !== 'mine' && look !== 'other') return
+  const isWhole = side >= WHOLE
+  context.font = `${isWhole ? 12 : 9}px ${colours.font}`
+  context.textBaseline = 'middle'
+  context.textAlign = 'center'
+  context.fillStyle = colours[look === 'mine' ? 'page' : look === 'other' ? 'text' : 'muted']!
+  context.fillText(isWhole ? String(port) : String(port % 100).padStart(2, '0'), x + side / 2, y + side / 2 + 0.5)
+  context.textAlign = 'start'
 }
 
 function ring({ context, side }: Brush, x: number, y: number, colour: string): void {

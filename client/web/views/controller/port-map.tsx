@@ -10,11 +10,12 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { Cells } from './cells.ts'
+import { type Cells, runAt } from './cells.ts'
 import { type PressContext, pressed } from './keys.ts'
 import { type Fold, foldOf, hit, type Layout, layOut, placeOf } from './layout.ts'
 import { type Selection, select } from './moves.ts'
 import { paint } from './paint.ts'
+import { paintPointed } from './paint-pointed.ts'
 
 export interface PortMapProps {
   cells: Cells
@@ -25,6 +26,9 @@ export interface PortMapProps {
   team: string
   blinking: ReadonlySet<number>
   onMove: (port: number, selection?: Selection) => void
+  /** The number under the mouse; null: none. */
+  pointed: number | null
+  onPoint: (port: number | null) => void
   /** Enter, or a double click. */
   onOpen: (port: number) => void
   /** A tap by a finger, which is broader than a cell. */
@@ -35,15 +39,19 @@ export interface PortMapProps {
 
 /** All leasable numbers on a canvas. What it shows, the line and the table below say in words. */
 export function PortMap(props: PortMapProps) {
-  const { cells, label, cursor, selection, team, blinking } = props
+  const { cells, label, cursor, selection, team, blinking, pointed } = props
   const box = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
+  const glass = useRef<HTMLCanvasElement>(null)
   const width = useWidth(box)
   const [zoom, setZoom] = useState(1)
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const layout = useMemo(() => layOut(cells, width, { zoom, open: new Set(open) }), [cells, width, zoom, open])
   const unfold = useCallback((fold: Fold) => setOpen((all) => new Set(all).add(fold.first)), [])
   usePaint(canvas, layout, cells, { cursor, selection, team, blinking })
+  useLayoutEffect(() => {
+    if (glass.current) paintPointed(glass.current, layout, pointed)
+  }, [layout, pointed])
   useCursorInSight(box, layout, cursor, unfold)
   const zoomBy = (by: 1 | -1) => setZoom((now) => Math.min(4, Math.max(1, now + by)))
   useWheelZoom(box, zoomBy)
@@ -53,17 +61,20 @@ export function PortMap(props: PortMapProps) {
     if (pressed(event, context)) event.preventDefault()
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys of its own
     <div
       ref={box}
       className="map-box"
       role="application"
       aria-label={label}
       aria-describedby="map-line"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys of its own
       tabIndex={0}
       onKeyDown={press}
     >
-      <canvas ref={canvas} className="map-canvas" {...pointer} />
+      <div className="map-layers">
+        <canvas ref={canvas} className="map-canvas" {...pointer} />
+        <canvas ref={glass} className="map-glass" />
+      </div>
     </div>
   )
 }
@@ -140,10 +151,11 @@ function useWheelZoom(box: RefObject<HTMLDivElement | null>, zoomBy: (by: 1 | -1
 function usePointer(
   canvas: RefObject<HTMLCanvasElement | null>,
   layout: Layout,
-  { cells, onMove, onOpen, onTap }: PortMapProps,
+  { cells, onMove, onPoint, onOpen, onTap }: PortMapProps,
   unfold: (fold: Fold) => void,
 ) {
   const anchor = useRef<number | null>(null)
+  const dragged = useRef<number | null>(null)
   const at = (event: { clientX: number; clientY: number }) => {
     const rect = canvas.current!.getBoundingClientRect()
     return hit(layout, event.clientX - rect.left, event.clientY - rect.top)
@@ -155,19 +167,27 @@ function usePointer(
       if (typeof found !== 'number') return unfold(found)
       if (event.pointerType === 'touch') return
       anchor.current = found
+      dragged.current = found
       event.currentTarget.setPointerCapture(event.pointerId)
       onMove(found)
     },
     onPointerMove(event: PointerEvent<HTMLCanvasElement>) {
       const found = at(event)
+      if (event.pointerType === 'mouse') onPoint(typeof found === 'number' ? found : null)
       if (anchor.current === null || typeof found !== 'number') return
+      // A hand that trembles on one number chooses that number.
+      if (found === anchor.current && found === dragged.current) return
+      dragged.current = found
       onMove(found, select(cells, anchor.current, found))
     },
     onPointerUp(event: PointerEvent<HTMLCanvasElement>) {
       const found = at(event)
       if (event.pointerType === 'touch' && typeof found === 'number') onTap(found)
+      // A click on a lease opens it; a free number is chosen, and the line offers it.
+      else if (found !== null && found === anchor.current && runAt(cells, anchor.current).leaseId) onOpen(anchor.current)
       anchor.current = null
     },
+    onPointerLeave: () => onPoint(null),
     onDoubleClick(event: { clientX: number; clientY: number }) {
       const found = at(event)
       if (typeof found === 'number') onOpen(found)

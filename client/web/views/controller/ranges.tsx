@@ -32,7 +32,7 @@ export function Ranges({ cells, cursor, findings, onJump }: RangesProps) {
               <b className="number">
                 {first}–{last}
               </b>
-              <span>{leasable ? useText(cells, range) : forbiddenText(range)}</span>
+              <span>{leasable ? textOfUse(cells, range) : forbiddenText(range)}</span>
               {inside > 0 ? <FindingPin count={inside} /> : null}
             </button>
           )
@@ -62,7 +62,7 @@ function forbiddenText(range: PolicyRange): string {
   return `not for charts · ${length} ${length === 1 ? 'service' : 'services'}`
 }
 
-function useText(cells: Cells, { first, last }: PolicyRange): string {
+function textOfUse(cells: Cells, { first, last }: PolicyRange): string {
   const counts = countLooks(cells, first, last)
   const free = counts.get('free') ?? 0
   const excluded = counts.get('excluded') ?? 0
