@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import type { Whoami } from '../../index.ts'
 import { useMay, useMaybeMe } from '../data/ledger.tsx'
 import { useStaleCount } from '../data/stale-count.ts'
 import { useOpen } from '../data/url.ts'
@@ -28,12 +29,12 @@ const WITHOUT_TOKEN = [
 
 export function TopBar() {
   const me = useMaybeMe()
-  const { write, administer } = useMay()
+  const { write } = useMay()
   const open = useOpen()
   const [path] = useLocation()
   const [unfolded, unfold] = useState(false)
   useKeys(write ? { n: () => open.newLease(controllerOf(path)) } : {})
-  const views = me === null ? WITHOUT_TOKEN : [...EVERYBODY, ...(administer ? ADMINS : []), ...(write ? [IMPORT] : [])]
+  const views = me === null ? WITHOUT_TOKEN : viewsOf(me.role)
   return (
     <header className="top-bar no-print">
       <Link href="/" className="brand">
@@ -50,15 +51,7 @@ export function TopBar() {
       </Button>
       <nav id="views" aria-label="Views" data-unfolded={unfolded || undefined}>
         {views.map(([href, text]) => (
-          <Link
-            key={href}
-            href={href}
-            aria-current={isUnder(path, href) ? 'page' : undefined}
-            onClick={() => unfold(false)}
-          >
-            {text}
-            {href === '/review' ? <StaleCount isOpen={isUnder(path, href)} /> : null}
-          </Link>
+          <ViewLink key={href} href={href} text={text} onClick={() => unfold(false)} />
         ))}
       </nav>
       {me === null ? null : <Search />}
@@ -78,10 +71,26 @@ export function TopBar() {
   )
 }
 
+function ViewLink({ href, text, onClick }: { href: string; text: string; onClick: () => void }) {
+  const [path] = useLocation()
+  const isHere = isUnder(path, href)
+  return (
+    <Link href={href} aria-current={isHere ? 'page' : undefined} onClick={onClick}>
+      {text}
+      {href === '/review' ? <StaleCount isOpen={isHere} /> : null}
+    </Link>
+  )
+}
+
 /** How many leases wait for a review. */
 function StaleCount({ isOpen }: { isOpen: boolean }) {
   const count = useStaleCount(isOpen)
   return count ? <span className="stale-count"> {count.toLocaleString('en')}</span> : null
+}
+
+function viewsOf(role: Whoami['role']) {
+  if (role === 'viewer') return EVERYBODY
+  return role === 'admin' ? [...EVERYBODY, ...ADMINS, IMPORT] : [...EVERYBODY, IMPORT]
 }
 
 function isUnder(path: string, href: string): boolean {
