@@ -184,7 +184,8 @@ function usePointer(
       const found = at(event)
       if (event.pointerType === 'touch' && typeof found === 'number') onTap(found)
       // A click on a lease opens it; a free number is chosen, and the line offers it.
-      else if (found !== null && found === anchor.current && runAt(cells, anchor.current).leaseId) onOpen(anchor.current)
+      else if (found !== null && found === anchor.current && runAt(cells, anchor.current).leaseId)
+        onOpen(anchor.current)
       anchor.current = null
     },
     onPointerLeave: () => onPoint(null),
