@@ -111,6 +111,21 @@ test.skipIf(!hasBrowser)(
   },
 )
 
+test.skipIf(!hasBrowser)('controllers are suggested by name, title and address', async () => {
+  const { page, close } = await open('/new')
+  const suggested = () =>
+    page.locator('datalist option').evaluateAll((all) => all.map((each) => each.getAttribute('value')))
+  await page.getByLabel('Controller').fill('line')
+  await expect.poll(suggested).toEqual(['epic-line1', 'epic-line2', 'epic-line3'])
+  await page.getByLabel('Controller').fill('Simulator')
+  await expect.poll(suggested).toEqual(['softpac-07'])
+  await page.getByLabel('Controller').fill('10.1.1.12')
+  await expect.poll(() => page.locator('datalist option').textContent()).toContain('Packaging line 1 · Plant 2')
+  await page.getByLabel('Controller').fill('epic-line9')
+  await expect.poll(() => page.getByRole('alert').textContent()).toContain('No controller is called epic-line9.')
+  await close()
+})
+
 test.skipIf(!hasBrowser)('another’s lease changes at once what one would get', async () => {
   const { page, close } = await open('/new?on=softpac-07')
   await page.getByText('You would get 61000/tcp.').waitFor()

@@ -5,6 +5,8 @@ import { TextField } from './field.tsx'
 
 /** So many suggestions: who does not find it among them types on. */
 const SHOWN = 50
+/** One letter would find half of a plant's ten thousand. */
+const LETTERS = 2
 
 interface ControllerFieldProps {
   value: string
@@ -20,7 +22,9 @@ export function ControllerField({ value, onChange, ...field }: ControllerFieldPr
   const list = useId()
   const [isUsed, setUsed] = useState(false)
   const typed = useSettled(value.trim())
-  const query = useAsk('controller', 'list', typed === '' ? {} : { search: typed }, { enabled: isUsed, keep: true })
+  const isEnough = typed.length >= LETTERS
+  const query = useAsk('controller', 'list', { search: typed }, { enabled: isUsed && isEnough, keep: true })
+  const found = isEnough ? (query.data?.controllers ?? []) : []
   return (
     <>
       <TextField
@@ -32,9 +36,10 @@ export function ControllerField({ value, onChange, ...field }: ControllerFieldPr
         onFocus={() => setUsed(true)}
       />
       <datalist id={list}>
-        {(query.data?.controllers ?? []).slice(0, SHOWN).map(({ name, title }) => (
+        {found.slice(0, SHOWN).map(({ name, ...said }) => (
+          // The browser shows an option when its words have what is typed.
           <option key={name} value={name}>
-            {title}
+            {[said.title, said.site, ...said.addresses].filter((each) => each !== '').join(' · ')}
           </option>
         ))}
       </datalist>

@@ -12,13 +12,13 @@ export function Fields(props: FieldsProps) {
         value={draft.controller}
         onChange={(controller) => put({ controller })}
         wrong={wrongWith(error, 'controller')}
-        placeholder="epic-line1"
+        placeholder="part of its name, title or address"
         required
       />
       <div className="new-lease-pair">
         <TextField
           label="Chart"
-          placeholder="Palletizer/Scanner_Server"
+          placeholder="Strategy/Chart"
           value={draft.chart}
           onChange={(chart) => put({ chart })}
           wrong={wrongWith(error, 'chart')}
@@ -26,7 +26,6 @@ export function Fields(props: FieldsProps) {
         />
         <TextField
           label="Handle (optional)"
-          placeholder="chScanner"
           value={draft.handle}
           onChange={(handle) => put({ handle })}
           wrong={wrongWith(error, 'handle')}
@@ -35,7 +34,7 @@ export function Fields(props: FieldsProps) {
       <TextField
         label="Purpose"
         hint="An auditor will read this."
-        placeholder="Barcode scanner pushes reads"
+        placeholder="what listens there, and why"
         value={draft.purpose}
         onChange={(purpose) => put({ purpose })}
         wrong={wrongWith(error, 'purpose')}
