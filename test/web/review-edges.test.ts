@@ -1,12 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { must } from '../support/site.ts'
 import { hasBrowser, openTab, startBrowser } from './support/browser.ts'
 import { fillPlant, type Plant, plantClock } from './support/plant.ts'
 
 // What surrounds a review: where it begins and what it says when there is nothing, no right, no server, or no good will.
+
+// A busy machine looks at each dialog for seconds (axe).
+vi.setConfig({ testTimeout: 120_000 })
 
 let app: TestApp
 let browser: Browser

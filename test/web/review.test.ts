@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Lease, PlanRecordAnswer } from '../../server/domain/wire.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { must } from '../support/site.ts'
@@ -10,6 +10,9 @@ import { tabTo } from './support/keyboard.ts'
 import { type Left, leasingClock, leaveBehind } from './support/stale.ts'
 
 // The stale review in the page: each test works through the leases of a team of its own.
+
+// A busy machine looks at each dialog for seconds (axe).
+vi.setConfig({ testTimeout: 120_000 })
 
 let app: TestApp
 let browser: Browser

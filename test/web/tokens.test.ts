@@ -1,12 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { TokenInfo } from '../../server/domain/wire.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { must } from '../support/site.ts'
 import { hasBrowser, openTab, startBrowser } from './support/browser.ts'
 import { tabTo } from './support/keyboard.ts'
 import { fillPlant, type Plant, plantClock } from './support/plant.ts'
+
+// A busy machine looks at each dialog for seconds (axe).
+vi.setConfig({ testTimeout: 120_000 })
 
 let app: TestApp
 let browser: Browser
