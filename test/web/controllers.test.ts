@@ -236,7 +236,7 @@ test.skipIf(!hasBrowser)(
     await rowOf(page, 'many-1').waitFor()
     expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('301')
     expect(await page.locator('tbody tr').count()).toBeLessThan(80)
-    await page.getByRole('region', { name: 'Controllers' }).evaluate((box) => box.scrollTo(0, box.scrollHeight))
+    await page.evaluate("document.querySelector('.table-scroll').scrollTo(0, 1e9)")
     await rowOf(page, 'many-300').waitFor()
     expect(complaints).toEqual([])
     await close()

@@ -13,7 +13,7 @@ import { type KeyLine, useKnownKeys } from '../../shell/keys-known.ts'
 import type { FleetRow } from './fleet.ts'
 import { counted, percent } from './fleet.ts'
 import { drawWall } from './wall-draw.ts'
-import { indexAt, layOut, moved, placeOf } from './wall-layout.ts'
+import { indexAt, layOut, moved, placeOf, type WallLayout } from './wall-layout.ts'
 import { WallLegend } from './wall-legend.tsx'
 
 /** An address may not change at every press of a key that is held down: browsers slow such pages. */
@@ -39,33 +39,14 @@ export function Wall({ rows, at, onAt }: WallProps) {
   const layout = useMemo(() => layOut(rows, width), [rows, width])
   const [name, setName] = useState(at)
   const [pointed, setPointed] = useState<number | null>(null)
-  const [, go] = useLocation()
   const found = layout.rows.findIndex(({ controller }) => controller.name === name)
   const selected = found < 0 ? null : found
   useKnownKeys('Wall of controllers', KEYS)
   useWidth(canvas, setWidth)
   useSettled(name, onAt)
-  useEffect(() => {
-    const draw = () => canvas.current && width > 0 && drawWall(canvas.current, layout, width, selected)
-    draw()
-    addEventListener('portlease-theme', draw)
-    return () => removeEventListener('portlease-theme', draw)
-  }, [layout, width, selected])
-  useEffect(() => {
-    if (selected !== null && canvas.current) scrollTo(canvas.current, placeOf(layout, selected).y)
-  }, [selected, layout])
-
-  const choose = (index: number) => setName(layout.rows[index]!.controller.name)
-  const open = (index: number | null) => index !== null && go(`/c/${layout.rows[index]!.controller.name}`)
-  const press = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || layout.rows.length === 0) return
-    const next = event.key === 'Enter' ? null : selected === null ? 0 : moved(layout, selected, event.key)
-    if (event.key === 'Enter') open(selected)
-    else if (next !== null && /^(Arrow|Home|End)/.test(event.key)) choose(next)
-    else return
-    event.preventDefault()
-  }
-  const under = (event: MouseEvent) => indexAt(layout, event.nativeEvent.offsetX, event.nativeEvent.offsetY)
+  useDrawn(canvas, layout, width, selected)
+  const { open, press } = useMoves(layout, selected, setName)
+  const under = ({ nativeEvent: { offsetX, offsetY } }: MouseEvent) => indexAt(layout, offsetX, offsetY)
   const shown = pointed ?? selected
   return (
     <div className="controllers-wall">
@@ -84,16 +65,46 @@ export function Wall({ rows, at, onAt }: WallProps) {
           style={{ height: layout.height }}
           onPointerMove={(event) => event.pointerType === 'mouse' && setPointed(under(event))}
           onPointerLeave={() => setPointed(null)}
-          onClick={(event) => {
-            const index = under(event)
-            if (index !== null) choose(index)
-          }}
+          onClick={(event) => setName(layout.rows[under(event) ?? -1]?.controller.name ?? name)}
           onDoubleClick={(event) => open(under(event))}
         />
       </div>
       <Status row={shown === null ? null : (layout.rows[shown] ?? null)} />
     </div>
   )
+}
+
+/** Draws after each change of what is shown, and when the colours change; keeps the chosen square in sight. */
+function useDrawn(
+  { current: canvas }: RefObject<HTMLCanvasElement | null>,
+  layout: WallLayout,
+  width: number,
+  selected: number | null,
+): void {
+  useEffect(() => {
+    const draw = () => canvas && width > 0 && drawWall(canvas, layout, width, selected)
+    draw()
+    addEventListener('portlease-theme', draw)
+    return () => removeEventListener('portlease-theme', draw)
+  }, [canvas, layout, width, selected])
+  useEffect(() => {
+    if (selected !== null && canvas) scrollTo(canvas, placeOf(layout, selected).y)
+  }, [canvas, selected, layout])
+}
+
+/** Where keys lead, and what Enter and a double click open. */
+function useMoves(layout: WallLayout, selected: number | null, onName: (name: string) => void) {
+  const [, go] = useLocation()
+  const open = (index: number | null) => index !== null && go(`/c/${layout.rows[index]!.controller.name}`)
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || layout.rows.length === 0) return
+    const next = event.key === 'Enter' ? null : selected === null ? 0 : moved(layout, selected, event.key)
+    if (event.key === 'Enter') open(selected)
+    else if (next !== null && /^(Arrow|Home|End)/.test(event.key)) onName(layout.rows[next]!.controller.name)
+    else return
+    event.preventDefault()
+  }
+  return { open, press }
 }
 
 /** What the square says, always in sight: touch and screen readers have no hover. */
@@ -136,11 +147,12 @@ function useWidth(of: RefObject<HTMLElement | null>, onWidth: (width: number) =>
   }, [of, onWidth])
 }
 
-/** Tells a value when it has not changed for a moment. */
+/** Tells a value when it has not changed for a moment; not any more once another view is on its way. */
 function useSettled(value: string, tell: (value: string) => void): void {
   const settled = useEffectEvent(tell)
   useEffect(() => {
-    const timer = setTimeout(() => settled(value), SETTLED_MS)
+    const { pathname } = location
+    const timer = setTimeout(() => location.pathname === pathname && settled(value), SETTLED_MS)
     return () => clearTimeout(timer)
   }, [value])
 }

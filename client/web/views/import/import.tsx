@@ -1,4 +1,4 @@
-import { type Dispatch, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ImportInput, List } from '../../../import/list.ts'
 import type { ImportAnswer } from '../../../index.ts'
 import { useAct } from '../../data/act.ts'
@@ -42,63 +42,60 @@ interface Checked {
 }
 
 function Work() {
-  const [draft, change, clear] = useDraft()
-  const sheet = useMemo(() => readSheet(draft), [draft])
-  const [checked, setChecked] = useState<Checked | null>(null)
-  const check = useImport((answer, list) => setChecked({ list, answer }))
-  const apply = useImport((answer, list) => {
-    setChecked({ list, answer })
-    if (answer.applied) clear()
-  })
-  const edit: typeof change = (part) => {
-    change(part)
-    setChecked(null)
-    check.reset()
-    apply.reset()
-  }
-  const judge = () => {
-    if (sheet.list.rows.length > 0) check.mutate({ list: sheet.list, apply: false })
-    else setChecked({ list: sheet.list, answer: null })
-  }
-  const judged = checked && judgedOf(checked.list, checked.answer)
+  const { draft, sheet, judged, check, apply, edit, judge, write, clear } = useWork()
+  const takeOut = (lines: readonly number[]) => edit({ text: withoutLines(draft.text, lines) })
   return (
     <>
       <Paste text={draft.text} onText={(text) => edit({ text })} />
       <ColumnsOf sheet={sheet} map={draft.map} onMap={(map) => edit({ map })} />
       {draft.text === '' ? null : <Fallback values={draft.fallbacks} onChange={(fallbacks) => edit({ fallbacks })} />}
-      <Check
-        sheet={sheet}
-        isEmpty={draft.text.trim() === ''}
-        busy={check.isPending}
-        onCheck={judge}
-        onClear={clearAll}
-      />
+      <Check sheet={sheet} isEmpty={draft.text.trim() === ''} busy={check.isPending} onCheck={judge} onClear={clear} />
       <Problem error={check.error ?? apply.error} />
       {judged === null ? null : (
         <>
           <Apply
             judged={judged}
             busy={apply.isPending}
-            onApply={() => apply.mutate({ list: checked!.list, apply: true })}
-            onTakeOut={() =>
-              edit({
-                text: withoutLines(
-                  draft.text,
-                  wrongRows(judged).map(({ line }) => line),
-                ),
-              })
-            }
+            onApply={write}
+            onTakeOut={() => takeOut(wrongRows(judged).map(({ line }) => line))}
           />
           <Verdicts judged={judged} />
         </>
       )}
     </>
   )
+}
 
-  function clearAll() {
-    clear()
+/** What was typed, what it says, and what the ledger said of it; whatever is changed makes the verdicts old. */
+function useWork() {
+  const [draft, change, forget] = useDraft()
+  const sheet = useMemo(() => readSheet(draft), [draft])
+  const [checked, setChecked] = useState<Checked | null>(null)
+  const check = useImport((answer, list) => setChecked({ list, answer }))
+  const apply = useImport((answer, list) => {
+    setChecked({ list, answer })
+    if (answer.applied) forget()
+  })
+  const renew = () => {
     setChecked(null)
+    check.reset()
+    apply.reset()
   }
+  const edit: typeof change = (part) => {
+    change(part)
+    renew()
+  }
+  const clear = () => {
+    forget()
+    renew()
+  }
+  const judge = () => {
+    if (sheet.list.rows.length > 0) check.mutate({ list: sheet.list, apply: false })
+    else setChecked({ list: sheet.list, answer: null })
+  }
+  const write = () => checked && apply.mutate({ list: checked.list, apply: true })
+  const judged = useMemo(() => checked && judgedOf(checked.list, checked.answer), [checked])
+  return { draft, sheet, judged, check, apply, edit, judge, write, clear }
 }
 
 function useImport(onDone: (answer: ImportAnswer, list: List) => void) {
@@ -117,7 +114,7 @@ interface CheckProps {
   isEmpty: boolean
   busy: boolean
   onCheck: () => void
-  onClear: Dispatch<void>
+  onClear: () => void
 }
 
 function Check({ sheet: { list, problem }, isEmpty, busy, onCheck, onClear }: CheckProps) {
@@ -139,7 +136,7 @@ function Check({ sheet: { list, problem }, isEmpty, busy, onCheck, onClear }: Ch
         >
           {busy ? `Checking ${rowsText(count)}…` : `Check ${rowsText(count)}`}
         </Button>
-        <Button onClick={() => onClear()}>Begin anew</Button>
+        <Button onClick={onClear}>Begin anew</Button>
         <span className="muted">Checking writes nothing.</span>
       </div>
     </>

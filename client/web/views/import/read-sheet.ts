@@ -5,7 +5,7 @@ import { type List, readList } from '../../../import/list.ts'
 import type { Draft } from './draft.ts'
 
 /** One import takes so many rows. */
-export const MOST_ROWS = 20_000
+const MOST_ROWS = 20_000
 
 /** What the pasted text says, before the ledger is asked. */
 export interface Sheet {

@@ -33,7 +33,7 @@ export function useLogFilter(): LogFilter {
 }
 
 /** `2026-03-01` is that day in the viewer's zone: its first instant, or with `days` 1 its last. Instants stay as they are. */
-export function instantOf(text: string, days: 0 | 1): string {
+function instantOf(text: string, days: 0 | 1): string {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? []
   if (year === undefined) return text
   // The wire's spans include both ends.

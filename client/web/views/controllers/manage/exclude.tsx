@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import type { PortleaseError } from '../../../../index.ts'
 import type { InputOf } from '../../../../procedures.ts'
 import { useAct } from '../../../data/act.ts'
 import { Button } from '../../../parts/button.tsx'
@@ -9,13 +10,15 @@ import { useToast } from '../../../parts/toast.tsx'
 import { counted } from '../fleet.ts'
 import { isSaidByFields } from './facts.tsx'
 
-type Transport = 'tcp' | 'udp' | 'both'
+interface Typed {
+  first: string
+  last: string
+  transport: 'tcp' | 'udp' | 'both'
+}
 
 /** Withholds a range of numbers on one controller, or on all (null), with a reason that every refusal will give. */
 export function ExcludeDialog({ controller, onClose }: { controller: string | null; onClose: () => void }) {
-  const [first, setFirst] = useState('')
-  const [last, setLast] = useState('')
-  const [transport, setTransport] = useState<Transport>('both')
+  const [typed, setTyped] = useState<Typed>({ first: '', last: '', transport: 'both' })
   const [reason, setReason] = useState('')
   const say = useToast()
   const place = controller ?? 'every controller'
@@ -27,42 +30,16 @@ export function ExcludeDialog({ controller, onClose }: { controller: string | nu
       onClose()
     },
   })
-  const range = readRange(first, last)
+  const range = readRange(typed)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (range) act.mutate({ controller, transport, ...range, reason: reason.trim() })
+    if (range) act.mutate({ controller, transport: typed.transport, ...range, reason: reason.trim() })
   }
   return (
     <Dialog title={`Exclude numbers on ${place}`} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         <p>They are withheld from new leases. Leases that stand there stay, and the review will ask about them.</p>
-        <div className="filters">
-          <TextField
-            label="First number"
-            inputMode="numeric"
-            value={first}
-            onChange={setFirst}
-            wrong={wrongWith(act.error, 'first')}
-          />
-          <TextField
-            label="Last number"
-            inputMode="numeric"
-            value={last}
-            onChange={setLast}
-            wrong={wrongWith(act.error, 'last')}
-            placeholder={first}
-          />
-          <Segments
-            label="Transport"
-            value={transport}
-            options={[
-              ['both', 'both'],
-              ['tcp', 'TCP'],
-              ['udp', 'UDP'],
-            ]}
-            onChange={setTransport}
-          />
-        </div>
+        <RangeFields typed={typed} error={act.error} onChange={setTyped} />
         <TextField
           label="Reason"
           hint="It stands in every refusal: WinNAT reserves them"
@@ -83,8 +60,46 @@ export function ExcludeDialog({ controller, onClose }: { controller: string | nu
   )
 }
 
+interface RangeFieldsProps {
+  typed: Typed
+  error: PortleaseError | null
+  onChange: (typed: Typed) => void
+}
+
+function RangeFields({ typed, error, onChange }: RangeFieldsProps) {
+  return (
+    <div className="filters">
+      <TextField
+        label="First number"
+        inputMode="numeric"
+        value={typed.first}
+        onChange={(first) => onChange({ ...typed, first })}
+        wrong={wrongWith(error, 'first')}
+      />
+      <TextField
+        label="Last number"
+        inputMode="numeric"
+        value={typed.last}
+        onChange={(last) => onChange({ ...typed, last })}
+        wrong={wrongWith(error, 'last')}
+        placeholder={typed.first}
+      />
+      <Segments
+        label="Transport"
+        value={typed.transport}
+        options={[
+          ['both', 'both'],
+          ['tcp', 'TCP'],
+          ['udp', 'UDP'],
+        ]}
+        onChange={(transport) => onChange({ ...typed, transport })}
+      />
+    </div>
+  )
+}
+
 /** The numbers that were typed; one alone is a range of one. What is no number the server is not asked about. */
-function readRange(first: string, last: string): { first: number; last: number } | null {
+function readRange({ first, last }: Typed): { first: number; last: number } | null {
   const end = last.trim() === '' ? first : last
   if (!/^\s*\d{1,5}\s*$/.test(first) || !/^\s*\d{1,5}\s*$/.test(end)) return null
   return { first: Number(first), last: Number(end) }
