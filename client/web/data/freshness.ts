@@ -73,8 +73,17 @@ export class Freshness {
       }
       this.#due.delete(name)
       this.#last.set(name, now)
-      void this.#queries.invalidateQueries({ queryKey: key })
+      void renew(this.#queries, key)
     }
     if (next < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#settle(), next)
   }
+}
+
+/** Asks again for what is shown. A first answer that is on its way may be from before: it is awaited, and asked for once more. */
+async function renew(queries: QueryClient, queryKey: Key): Promise<void> {
+  const onTheWay = queries
+    .getQueryCache()
+    .findAll({ queryKey, fetchStatus: 'fetching', predicate: ({ state }) => state.data === undefined })
+  await queries.invalidateQueries({ queryKey })
+  for (const query of onTheWay) void queries.invalidateQueries({ queryKey: query.queryKey, exact: true })
 }
