@@ -31,7 +31,8 @@ answer({
     databaseUrl = options.databaseUrl
     running = await startApp(options)
     const { url } = await running.host.listen(0, '127.0.0.1')
-    running.app.reads.warm()
+    // As serve.ts does it: beside what is asked.
+    running.app.reads.warm().catch(() => {})
     return url
   },
   /** Grants and the commits that they stand in, since it was last asked: all events of a commit have one instant. */

@@ -125,7 +125,7 @@ test('a page that an index answers does not wait behind a search', async () => {
 test('every read works through the one door', async () => {
   await ledger.controller('line1')
   const all = reads()
-  all.warm()
+  await all.warm()
   const id = (await all.listLeases(listRequest({ limit: 1 }), 'a', NOW)).leases[0]!.id
   expect((await all.getLease(id, NOW)).lease.id).toBe(id)
   expect((await all.listControllers({}, NOW)).controllers).toHaveLength(1)
