@@ -88,7 +88,9 @@ test.skipIf(!hasBrowser)('what nothing matches says so, and offers the word that
   await page.goto(`${app.url}/leases?controller=softpac-07`)
   await page.getByText('softpac-07 has no leases.').waitFor()
   await page.locator('main').getByRole('button', { name: 'New lease' }).click()
-  await expect.poll(() => page.locator('.drawer').getByLabel('Controller').inputValue()).toBe('softpac-07')
+  await expect
+    .poll(() => page.locator('.drawer').getByLabel('Controller', { exact: true }).inputValue())
+    .toBe('softpac-07')
   await close()
 })
 
