@@ -44,7 +44,7 @@ export function readyMessage(facts: ReadyFacts): string {
 }
 
 /** The code stands in the fragment, which no server and no proxy sees. */
-export function onceLink(url: string, code: string): string {
+function onceLink(url: string, code: string): string {
   return `${url}/sign-in#once=${code}`
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button } from './button.tsx'
 
 /** Puts text on the clipboard. Browsers give their own way to pages over https alone; plants speak http. */
-export async function copyText(text: string): Promise<boolean> {
+async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
     return true
