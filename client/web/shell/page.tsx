@@ -1,4 +1,4 @@
-import { Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { Redirect, Route, Switch, useLocation, useParams } from 'wouter'
 import { useMaybeMe } from '../data/ledger.tsx'
 import { useLiveLedger } from '../data/live.ts'
@@ -23,22 +23,20 @@ export function Page() {
       <Banner />
       <main id="view">
         <Broken at={path}>
-          <Suspense fallback={<div className="loading">Loading…</div>}>
-            <Switch>
-              {VIEWS.filter(({ open }) => open || me !== null).map(({ path, title, View }) => (
-                <Route key={path} path={path}>
-                  <Titled title={title} />
-                  <View />
-                </Route>
-              ))}
-              <Route path="/">
-                <Home />
+          <Switch>
+            {VIEWS.filter(({ open }) => open || me !== null).map(({ path, title, View }) => (
+              <Route key={path} path={path}>
+                <Titled title={title} />
+                <View />
               </Route>
-              <Route>
-                <Elsewhere />
-              </Route>
-            </Switch>
-          </Suspense>
+            ))}
+            <Route path="/">
+              <Home />
+            </Route>
+            <Route>
+              <Elsewhere />
+            </Route>
+          </Switch>
         </Broken>
       </main>
       {me === null ? null : <Drawers />}
