@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cellsOf } from '../../client/web/views/controller/cells.ts'
+import { layOut, placeOf } from '../../client/web/views/controller/layout.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { hasBrowser, openTab, startBrowser } from './support/browser.ts'
 import { fillPlant, type Plant, plantClock } from './support/plant.ts'
@@ -82,41 +84,50 @@ test.skipIf(!hasBrowser)('a reload shows what was chosen', async () => {
 test.skipIf(!hasBrowser)(
   'by pointer: a click says, a drag chooses and stops at a lease with the reason, a double click opens',
   async () => {
-    const { page, close } = await open('/c/epic-line1?p=61000')
-    const canvas = page.locator('canvas')
+    const { page, complaints, close } = await open('/c/epic-line1?p=61000')
+    const canvas = page.locator('.map-canvas')
     await canvas.waitFor()
     await expect.poll(() => canvas.getAttribute('data-drawn')).not.toBeNull()
-    // Where numbers are, found by pointing: the cursor's line says which one is hit.
-    const box = (await canvas.boundingBox())!
-    const pitch = (box.width - 60) / 100
-    const row = await rowOf(page, box, pitch, 61_000)
-    const at = (column: number) => [box.x + 60 + (column + 0.5) * pitch, row] as const
-    await page.mouse.click(...at(1))
-    await expect.poll(() => line(page).textContent()).toContain('61001/tcp')
-    await page.mouse.move(...at(15))
+    const at = await placesOn(page)
+    await page.mouse.move(...at(61_060))
+    await expect.poll(() => line(page).textContent()).toMatch(/61060\/tcp.*Filler\/Valve_Status/)
+    await page.mouse.click(...at(61_002))
+    await expect.poll(() => line(page).textContent()).toContain('61002/tcp')
+    await expect.poll(() => page.url()).toContain('p=61002')
+    expect(page.url()).not.toContain('lease=')
+    await page.mouse.move(...at(61_015))
     await page.mouse.down()
-    await page.mouse.move(...at(18))
+    await page.mouse.move(...at(61_018))
     await expect.poll(() => line(page).textContent()).toContain('61015–61018/tcp')
-    await page.mouse.move(...at(22))
+    await page.mouse.move(...at(61_022))
     await expect.poll(() => line(page).textContent()).toContain('61020 is quarantined')
     await page.mouse.up()
-    await page.mouse.dblclick(...at(4))
+    await page.mouse.click(...at(61_004))
     await expect.poll(() => page.url()).toContain('lease=ls_')
+    await page.locator('.drawer').getByText('Mixer/PLC_Link').first().waitFor()
+    await page.goBack()
+    await expect.poll(() => page.locator('.drawer').count()).toBe(0)
+    await page.mouse.dblclick(...at(61_030))
+    await expect.poll(() => page.url()).toMatch(/new=1.*port=61030|port=61030.*new=1/)
+    expect(complaints).toEqual([])
     await close()
   },
 )
 
-/** The height of the row of a hundred. */
-async function rowOf(page: Page, box: { x: number; y: number; height: number }, pitch: number, base: number) {
-  for (let y = box.y + 20; y < box.y + box.height; y += pitch / 2) {
-    await page.mouse.click(box.x + 60 + 2.5 * pitch, y)
-    if (((await line(page).textContent()) ?? '').includes(`${base + 2}/tcp`)) return y
+/** Where the middle of a number's cell is on the screen, by the layout that the page has too. */
+async function placesOn(page: Page) {
+  const { runs } = (await app.call('controller.map', { controller: 'epic-line1', transport: 'tcp' })).data
+  const width = (await page.evaluate("document.querySelector('.map-box').clientWidth")) as number
+  const layout = layOut(cellsOf(runs, 'packaging'), width - 6)
+  const box = (await page.locator('.map-canvas').boundingBox())!
+  return (port: number) => {
+    const { x, y } = placeOf(layout, port)!
+    return [box.x + x + layout.pitch / 2, box.y + y + layout.pitch / 2] as const
   }
-  throw new Error(`there is no row of ${base}`)
 }
 
 test.skipIf(!hasBrowser)(
-  'a lease that somebody else makes appears within a second, and the line says who made it',
+  'a lease that somebody else makes appears without a reload, and the line says who made it',
   async () => {
     const { page, close } = await open('/c/epic-line1?p=61040')
     await expect.poll(() => line(page).textContent()).toMatch(/61040\/tcp\s*free/)
@@ -151,7 +162,7 @@ test.skipIf(!hasBrowser)(
   async () => {
     const look = { token: plant.viewer, width: 390, height: 844 }
     const { page, complaints, close } = await openTab(browser, app.url, '/c/epic-line1?p=61001', look)
-    const canvas = page.locator('canvas')
+    const canvas = page.locator('.map-canvas')
     await expect.poll(() => canvas.getAttribute('data-drawn')).not.toBeNull()
     await canvas.scrollIntoViewIfNeeded()
     // A finger on the first row of free numbers below 49200, which stands second.

@@ -12,6 +12,8 @@ interface HundredSheetProps {
   onClose: () => void
 }
 
+const WORDS: Partial<Record<Look, string>> = { mine: 'leased by your team', other: 'leased' }
+
 /** A hundred numbers as keys that a finger can press. */
 export function HundredSheet({ cells, transport, port, onPort, onClose }: HundredSheetProps) {
   const base = port - (port % 100)
@@ -31,7 +33,7 @@ export function HundredSheet({ cells, transport, port, onPort, onClose }: Hundre
               type="button"
               data-chosen={each === port || undefined}
               style={{ gridColumn: (each % 10) + 1 }}
-              aria-label={`${each}, ${look}${chart ? `, ${chart}, ${team}` : ''}`}
+              aria-label={`${String(each % 100).padStart(2, '0')}: ${each}, ${WORDS[look] ?? look}${chart ? `, ${chart}, ${team}` : ''}`}
               onClick={() => onPort(each)}
             >
               <Swatch look={look} />

@@ -24,8 +24,8 @@ interface LineProps {
 export function Line({ transport, cells, cursor, selection, pointed, news, onOpen }: LineProps) {
   const shown = pointed ?? cursor
   const look = lookAt(cells, shown)
-  const isRun = selection.count > 1 && pointed === null
   const last = selection.first + selection.count - 1
+  const isRun = selection.count > 1 && (pointed === null || (selection.first <= pointed && pointed <= last))
   return (
     <div className="map-line" id="map-line">
       <div className="map-says" aria-live="polite">

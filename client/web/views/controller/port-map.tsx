@@ -79,13 +79,17 @@ export function PortMap(props: PortMapProps) {
   )
 }
 
+/** Around the canvas, in pixels, as the style sheet has it. */
+const PADDING = 3
+
 function useWidth(box: RefObject<HTMLDivElement | null>): number {
   const [width, setWidth] = useState(0)
   useLayoutEffect(() => {
     const { current } = box
     if (current === null) return
-    setWidth(current.clientWidth)
-    const observer = new ResizeObserver(() => setWidth(current.clientWidth))
+    const tell = () => setWidth(current.clientWidth - 2 * PADDING)
+    tell()
+    const observer = new ResizeObserver(tell)
     observer.observe(current)
     return () => observer.disconnect()
   }, [box])
@@ -173,7 +177,8 @@ function usePointer(
     },
     onPointerMove(event: PointerEvent<HTMLCanvasElement>) {
       const found = at(event)
-      if (event.pointerType === 'mouse') onPoint(typeof found === 'number' ? found : null)
+      const isPointed = event.pointerType === 'mouse' && anchor.current === null && typeof found === 'number'
+      onPoint(isPointed ? found : null)
       if (anchor.current === null || typeof found !== 'number') return
       // A hand that trembles on one number chooses that number.
       if (found === anchor.current && found === dragged.current) return
