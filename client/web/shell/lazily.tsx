@@ -6,6 +6,7 @@ import { type ComponentType, useEffect, useState } from 'react'
  */
 export function lazily<P extends object>(load: () => Promise<{ default: ComponentType<P> }>): ComponentType<P> {
   let known: ComponentType<P> | undefined
+  // biome-ignore lint/correctness/noComponentHookFactories: called once for each view, where modules are read, as React's lazy is
   return function Lazily(props: P) {
     const [Loaded, show] = useState(() => known)
     const [error, setError] = useState<unknown>(null)
