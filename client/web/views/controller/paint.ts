@@ -67,14 +67,14 @@ function row(brush: Brush, layout: Layout, part: Row, cells: Cells, shown: Shown
   if (isHead || pitch >= 10) text(brush, String(part.base), part.x - gutter, part.y + pitch / 2, isHead)
   for (let port = part.first; port <= part.last; port++) {
     const x = part.x + (port - part.base) * pitch
-    const isQuiet = shown.team !== '' && runAt(cells, port).team !== shown.team
+    const { team, state } = runAt(cells, port)
+    const isQuiet = shown.team !== '' && state !== 'free' && team !== shown.team
     brush.context.globalAlpha = isQuiet ? 0.3 : 1
-    const look = lookAt(cells, port)
-    cell(brush, look, x, part.y)
-    if (pitch >= NUMBERED) number(brush, look, port, x, part.y)
+    cell(brush, lookAt(cells, port), x, part.y)
     if (shown.blinking.has(port)) ring(brush, x, part.y, brush.colours.focus!)
   }
   brush.context.globalAlpha = 1
+  if (pitch >= NUMBERED) numbers(brush, layout, part, { cells, team: shown.team })
   if (part.base < 49_000) text(brush, 'given only when asked for by number', part.x + 3 * pitch + 8, part.y + pitch / 2)
 }
 
@@ -115,16 +115,36 @@ function cell({ context, colours, side }: Brush, look: CellLook, x: number, y: n
 const NUMBERED = 15
 const WHOLE = 44
 
-function number({ context, colours, side }: Brush, look: CellLook, port: number, x: number, y: number): void {
-  if (look !== 'free' && look !== 'mine' && look !== 'other') return
+/** In a pass of its own: each change of the font costs more than the digits. */
+function numbers(
+  { context, colours, side }: Brush,
+  { pitch }: Layout,
+  part: Row,
+  { cells, team }: { cells: Cells; team: string },
+): void {
   const isWhole = side >= WHOLE
   context.font = `${isWhole ? 12 : 9}px ${colours.font}`
   context.textBaseline = 'middle'
   context.textAlign = 'center'
-  context.fillStyle = colours[look === 'mine' ? 'page' : look === 'other' ? 'text' : 'muted']!
-  context.fillText(isWhole ? String(port) : String(port % 100).padStart(2, '0'), x + side / 2, y + side / 2 + 0.5)
+  const y = part.y + side / 2 + 0.5
+  for (const [look, ink] of INKS) {
+    context.fillStyle = colours[ink]!
+    for (let port = part.first; port <= part.last; port++) {
+      // While a team is lit, its numbers alone are.
+      if (lookAt(cells, port) !== look || (team !== '' && runAt(cells, port).team !== team)) continue
+      const words = isWhole ? String(port) : TWO_DIGITS[port % 100]!
+      context.fillText(words, part.x + (port - part.base) * pitch + side / 2, y)
+    }
+  }
   context.textAlign = 'start'
 }
+
+const INKS: readonly (readonly [CellLook, string])[] = [
+  ['free', 'muted'],
+  ['mine', 'page'],
+  ['other', 'text'],
+]
+const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'))
 
 function ring({ context, side }: Brush, x: number, y: number, colour: string): void {
   context.strokeStyle = colour
