@@ -18,6 +18,9 @@ test.skipIf(!hasPostgres)(
     await must(server.call('controller.register', { name: 'line1' }))
     await must(server.call('team.create', { name: 'packaging', contact: 'ext. 4411' }))
     const { secret } = await must(server.call('token.create', { name: 'ci', team: 'packaging', role: 'member' }))
+    // The first list counts every controller. The next one counts this one again, whose leases have changed since.
+    await must(server.call('controller.list', {}, secret))
+    await must(server.call('lease.acquire', { controller: 'line1', chart: 'Touched', purpose: 'test' }, secret))
     const stuck = new pg.Client({ connectionString: databaseUrl })
     await stuck.connect()
     await stuck.query('BEGIN')
