@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import type { Command } from '@commander-js/extra-typings'
 import { type Evidence, judge, readStrategy, type Strategy } from '../../../server/domain/strategy/index.ts'
+import { clean } from '../../clean.ts'
 import { manifestOf } from '../../manifest/of-strategy.ts'
 import { writeManifest } from '../../manifest/write.ts'
 import { gatherEvidence } from '../../strategy/evidence.ts'
@@ -66,5 +67,5 @@ function write(cli: Cli, file: string, strategy: Strategy, evidence: Evidence): 
   }
   cli.io.err(`Wrote ${file} (${counted(manifest.ports.length, 'port')}). Look:   portlease plan ${file}`)
   if (left.length > 0)
-    cli.io.err(`Not in it, because no file says for which chart: ${left.map(({ text }) => text).join(', ')}.`)
+    cli.io.err(clean(`Not in it, because no file says for which chart: ${left.map(({ text }) => text).join(', ')}.`))
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { Command } from '@commander-js/extra-typings'
+import { clean } from '../../clean.ts'
 import type { Lease } from '../../index.ts'
 import { compareListing, type Observed } from '../../observe/compare.ts'
 import { MOST_LISTING_BYTES, readListing } from '../../observe/listing.ts'
@@ -59,7 +60,7 @@ async function observe(cli: Cli, file: string, flags: Flags): Promise<void> {
   const observed = compareListing(listing, leases, name)
   const answer = { controller: name, source: listing.source, observed }
   printRows(cli.io, flags.output, { rows: observed, columns: COLUMNS, answer })
-  if (flags.output === 'table') for (const { message } of alarming(observed)) cli.io.err(`  ${message}`)
+  if (flags.output === 'table') for (const { message } of alarming(observed)) cli.io.err(clean(`  ${message}`))
   cli.io.err(summaryOf(observed, listing))
   if (flags.report) {
     const forbidden = observed.filter(({ kind }) => kind === 'forbidden')

@@ -5,16 +5,17 @@ import { UsageError } from '../exit.ts'
 
 /** The files of a strategy in a folder, or one file. Nothing is read that is too large; what is left out is told by `readStrategy`. */
 export function readFolder(path: string): StrategyFile[] {
-  const stat = statSync(path, { throwIfNoEntry: false })
+  const stat = reading(path, () => statSync(path, { throwIfNoEntry: false }))
   if (!stat)
     throw new UsageError(`There is no folder ${path}.`, [['for example', 'portlease lint C:\\Strategies\\Palletizer']])
   if (!stat.isDirectory()) return [readOne(path, basename(path))]
-  const names = readdirSync(path)
+  const names = reading(path, () => readdirSync(path))
     .filter((name) => fileKind(name) !== null)
     .sort()
   let total = 0
+  const isFile = (file: string) => reading(file, () => statSync(file, { throwIfNoEntry: false }))?.isFile()
   return names
-    .filter((name) => statSync(join(path, name), { throwIfNoEntry: false })?.isFile())
+    .filter((name) => isFile(join(path, name)))
     .map((name) => {
       const file = readOne(join(path, name), name, STRATEGY_LIMITS.totalBytes - total)
       total += file.bytes?.length ?? 0
@@ -23,10 +24,15 @@ export function readFolder(path: string): StrategyFile[] {
 }
 
 function readOne(path: string, name: string, left: number = STRATEGY_LIMITS.totalBytes): StrategyFile {
-  const { size } = statSync(path)
+  const { size } = reading(path, () => statSync(path))
   if (isTooLarge(size) || size > left) return { name, bytes: null, size }
+  return { name, bytes: reading(path, () => readFileSync(path)) }
+}
+
+/** No rights, a loop of links, a disk that is gone: the person's to mend, not a fault of this program. */
+function reading<T>(path: string, read: () => T): T {
   try {
-    return { name, bytes: readFileSync(path) }
+    return read()
   } catch (error) {
     throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : error}.`)
   }

@@ -14,10 +14,16 @@ import './check.css'
 export default function Check() {
   const [strategy, setStrategy] = useState<Strategy | null>(null)
   const [isReading, setReading] = useState(false)
+  const [unread, setUnread] = useState(false)
   const read = async (found: Parameters<typeof readFiles>[0]) => {
     setReading(true)
-    const files = await readFiles(found)
-    setStrategy(readStrategy(files))
+    setUnread(false)
+    try {
+      setStrategy(readStrategy(await readFiles(found)))
+    } catch {
+      // The browser's own words say no more than this.
+      setUnread(true)
+    }
     setReading(false)
   }
   return (
@@ -26,6 +32,12 @@ export default function Check() {
         <h1>Check a strategy</h1>
         <span className="muted">Nothing leaves this computer.</span>
       </div>
+      {unread ? (
+        <div className="note" data-kind="wrong" role="alert">
+          A file could not be read: it was changed, moved or locked meanwhile. Close it in PAC Control and drop the
+          folder again.
+        </div>
+      ) : null}
       {strategy === null ? (
         <DropFolder isReading={isReading} onFiles={(found) => void read(found)} />
       ) : (

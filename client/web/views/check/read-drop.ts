@@ -42,9 +42,12 @@ async function collect(entry: FileSystemEntry, folder: string, depth: number, fo
 /** Reads what belongs to a strategy, here in the browser. Others, and files that are too large, are not opened. */
 export async function readFiles(found: readonly Found[]): Promise<StrategyFile[]> {
   const files: StrategyFile[] = []
+  let total = 0
   for (const { name, file } of found) {
     if (fileKind(name) === null) continue
+    if (files.length > STRATEGY_LIMITS.files || total > STRATEGY_LIMITS.totalBytes) break
     const { size } = file
+    total += isTooLarge(size) ? 0 : size
     files.push({ name, size, bytes: isTooLarge(size) ? null : new Uint8Array(await file.arrayBuffer()) })
   }
   return files
