@@ -6,7 +6,7 @@ import { LedgerProvider } from './data/ledger.tsx'
 import { Problem } from './parts/problem.tsx'
 import { Toasts } from './parts/toast.tsx'
 import { noteEnding } from './session/ending.ts'
-import { currentToken, onToken, signOut } from './session/token.ts'
+import { currentToken, endToken, onToken } from './session/token.ts'
 import { Page } from './shell/page.tsx'
 
 /** The stream says what is old; the client repeats what failed. */
@@ -15,13 +15,13 @@ const QUERIES = { staleTime: 60_000, gcTime: 5 * 60_000, retry: false, refetchOn
 export function App() {
   const token = useSyncExternalStore(onToken, currentToken)
   return (
-    <Toasts>
-      <Session key={token} token={token} />
+    <Toasts key={token}>
+      <Session token={token} />
     </Toasts>
   )
 }
 
-/** Another person sees nothing of what the one before had loaded. */
+/** Another person sees nothing of what the one before had loaded, and undoes nothing that the one before did. */
 function Session({ token }: { token: string | null }) {
   const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: QUERIES } }))
   return (
@@ -42,10 +42,10 @@ function SignedIn({ token }: { token: string | null }) {
   const { error, data } = asked
   const ending = PortleaseError.is(error, 'UNAUTHENTICATED') ? error : null
   useEffect(() => {
-    if (ending === null) return
+    if (ending === null || token === null) return
     noteEnding(ending)
-    signOut()
-  }, [ending])
+    endToken(token)
+  }, [ending, token])
   if (token === null) return <LedgerPage client={client} me={null} />
   if (data) return <LedgerPage client={client} me={data} />
   if (error) return <Problem error={error} onRetry={() => void asked.refetch()} />

@@ -2,10 +2,13 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
+import { must } from '../support/site.ts'
 import { hasBrowser, openTab, startBrowser } from './support/browser.ts'
 import { fillPlant, type Plant, plantClock } from './support/plant.ts'
 
 // Signing in, the frame around every view, and a server that goes away.
+
+const LEASE = { controller: 'epic-line2', chart: 'Tab/Shared', purpose: 'released by the person before' }
 
 let app: TestApp
 let browser: Browser
@@ -83,6 +86,71 @@ test.skipIf(!hasBrowser)('a token that is revoked while it is used ends the sign
   await app.call('token.revoke', { id, reason: 'laptop lost' })
   await page.goto(`${app.url}/explain/61001`)
   await expect.poll(() => page.getByRole('link', { name: 'Sign in' }).count()).toBe(1)
+  await close()
+})
+
+test.skipIf(!hasBrowser)('a token that is good no more ends its own tabs, and nobody else’s', async () => {
+  const good = await openTab(browser, app.url, '/sign-in', { token: null })
+  await good.page.getByLabel('Token').fill(plant.packaging)
+  await good.page.keyboard.press('Enter')
+  await good.page.getByRole('button', { name: 'packaging' }).waitFor()
+  // Remembered months ago, by somebody who has a new one since.
+  await good.page.evaluate("localStorage.setItem('portlease.token', 'plt_an_old_token_that_is_known_no_more')")
+  const old = await good.page.context().newPage()
+  await old.goto(`${app.url}/leases`)
+  await old.getByText('This token is not known here.').waitFor()
+  expect(await old.evaluate("localStorage.getItem('portlease.token')")).toBeNull()
+  await old.reload()
+  await old.getByRole('button', { name: 'packaging' }).waitFor()
+  expect(await good.page.getByRole('button', { name: 'packaging' }).count()).toBe(1)
+  expect(good.complaints).toEqual([])
+  await good.close()
+})
+
+test
+  .skipIf(!hasBrowser)
+  .each(['//elsewhere.example', '/\\elsewhere.example', '/\t/elsewhere.example', '/.//elsewhere.example'])(
+  'signing in never leads away from the page: %j',
+  async (to) => {
+    const path = `/sign-in?to=${encodeURIComponent(to)}`
+    const { page, complaints, close } = await openTab(browser, app.url, path, { token: plant.packaging })
+    await page.waitForURL(`${app.url}/leases?team=packaging`)
+    expect(complaints).toEqual([])
+    await close()
+  },
+)
+
+test.skipIf(!hasBrowser)('the next person at a tab is offered nothing that the one before did or began', async () => {
+  const { page, complaints, close } = await openTab(browser, app.url, '/import', { token: null })
+  const signIn = async (token: string) => {
+    await page.getByLabel('Token').fill(token)
+    await page.keyboard.press('Enter')
+  }
+  await signIn(plant.packaging)
+  await page.locator('textarea').first().fill('Where;Nr\nepic-line2;61400')
+  const gone = await must(app.call('lease.acquire', LEASE, plant.packaging))
+  await page.goto(`${app.url}/l/${gone.lease.id}`)
+  await page.getByRole('button', { name: /^Release/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Release/ })
+    .click()
+  await page.getByRole('button', { name: 'Lease it again' }).first().waitFor()
+  await page.getByRole('button', { name: 'packaging', exact: true }).click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  expect(await page.locator('.toast').count()).toBe(0)
+  await page.goto(`${app.url}/import`)
+  await signIn(plant.mixing)
+  expect(await page.locator('textarea').first().inputValue()).toBe('')
+  expect(complaints).toEqual([])
+  await close()
+})
+
+test.skipIf(!hasBrowser)('what is typed stands in the address as it was typed, percent signs too', async () => {
+  const { page, complaints, close } = await openTab(browser, app.url, '/leases?q=%2541', { token: plant.viewer })
+  await expect.poll(() => page.getByLabel('Words').inputValue()).toBe('%41')
+  expect(complaints).toEqual([])
   await close()
 })
 

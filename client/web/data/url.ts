@@ -1,7 +1,11 @@
 import { useCallback } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { useLocation } from 'wouter'
+import { useSearch } from 'wouter/use-browser-location'
 
-/** Every state of the page stands in its address: it can be sent to a colleague, and reloading changes nothing. */
+/**
+ * Every state of the page stands in its address: it can be sent to a colleague, and reloading changes nothing. The search is
+ * read as the browser has it; wouter's own `useSearch` decodes it once too often, and `%41` in a text would become `A`.
+ */
 
 /**
  * One value of the address: `const [team, setTeam] = useParam('team')`. An empty text takes it out. Changing it replaces

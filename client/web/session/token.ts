@@ -4,7 +4,7 @@ const KEY = 'portlease.token'
 /** How long a new tab waits for the others, in milliseconds. */
 const ASK_MS = 200
 
-type Word = { say: 'ask' } | { say: 'token'; token: string } | { say: 'signed out' }
+type Word = { say: 'ask' } | { say: 'token'; token: string } | { say: 'ended'; token: string } | { say: 'signed out' }
 
 let token: string | null = null
 const listeners = new Set<() => void>()
@@ -13,6 +13,7 @@ const channel = new BroadcastChannel('portlease')
 channel.onmessage = ({ data }: MessageEvent<Word>) => {
   if (data.say === 'ask' && token !== null) channel.postMessage({ say: 'token', token } satisfies Word)
   if (data.say === 'signed out') forget()
+  if (data.say === 'ended' && data.token === token) forgetHere()
 }
 
 /** The token of this tab; null: nobody is signed in. */
@@ -39,6 +40,13 @@ export function signOut(): void {
   forget()
 }
 
+/** The server takes this token no more: it leaves the tabs that have it, and this computer. Who has another stays signed in. */
+export function endToken(ended: string): void {
+  channel.postMessage({ say: 'ended', token: ended } satisfies Word)
+  if (localStorage.getItem(KEY) === ended) localStorage.removeItem(KEY)
+  if (token === ended) forgetHere()
+}
+
 /** This tab's own token, else the one that was remembered, else another tab's. */
 export async function findToken(): Promise<void> {
   const known = sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? (await askOtherTabs())
@@ -62,8 +70,12 @@ function askOtherTabs(): Promise<string | null> {
 }
 
 function forget(): void {
-  sessionStorage.removeItem(KEY)
   localStorage.removeItem(KEY)
+  forgetHere()
+}
+
+function forgetHere(): void {
+  sessionStorage.removeItem(KEY)
   put(null)
 }
 

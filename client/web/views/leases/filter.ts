@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useSearch } from 'wouter'
+import { useSearch } from 'wouter/use-browser-location'
 import type { LeaseFilter } from '../../../index.ts'
 import { useSettled } from '../../data/settled.ts'
 import type { Sort } from '../../parts/table.tsx'

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { useSearch } from 'wouter'
+import { useSearch } from 'wouter/use-browser-location'
 import type { Lease, LeaseListAnswer, PortleaseError } from '../../../index.ts'
 import { LIVE_PAGES, useAskPages } from '../../data/ask-pages.ts'
 import { useMay, useMe } from '../../data/ledger.tsx'

@@ -1,4 +1,5 @@
-import { useLocation, useSearch } from 'wouter'
+import { useLocation } from 'wouter'
+import { useSearch } from 'wouter/use-browser-location'
 import { newLeaseOf } from '../../data/url.ts'
 import { NewLeaseForm } from './new-lease-form.tsx'
 

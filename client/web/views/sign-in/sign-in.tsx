@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react'
-import { Link, useLocation, useSearch } from 'wouter'
+import { Link, useLocation } from 'wouter'
+import { useSearch } from 'wouter/use-browser-location'
 import { createPortClient } from '../../../index.ts'
 import { useClient, useMaybeMe } from '../../data/ledger.tsx'
 import { Button } from '../../parts/button.tsx'
@@ -81,7 +82,10 @@ function useSignIn() {
   return { error, busy, submit }
 }
 
-/** Only ever a place on this page. */
+/** Only ever a place on this page, as the browser reads it: it drops tabs, and takes a backslash for a slash. */
 function targetOf(to: string | null): string {
-  return to !== null && /^\/(?![/\\])/.test(to) && !to.startsWith('/sign-in') ? to : '/'
+  if (to === null || !URL.canParse(to, location.origin)) return '/'
+  const { origin, pathname, search } = new URL(to, location.origin)
+  const isHere = origin === location.origin && !pathname.startsWith('//') && !pathname.startsWith('/sign-in')
+  return isHere ? pathname + search : '/'
 }
