@@ -33,13 +33,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]()
 })
 
-const VIEWS = [
-  '/controllers?attention=retired',
-  '/c/epic-hostile?p=61000',
-  '/c/epic-hostile?p=20000',
-  '/log',
-  '/explain/61000',
-]
+const VIEWS = ['/controllers?attention=retired', '/c/epic-hostile?p=61000', '/c/epic-hostile?p=20000', '/log']
 
 test.skipIf(!hasBrowser).each(VIEWS)('%s shows hostile words as words', async (path) => {
   const { page, complaints, close } = await openTab(browser, app.url, path, { token: plant.admin })
