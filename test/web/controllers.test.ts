@@ -110,7 +110,9 @@ test.skipIf(!hasBrowser)(
     // The second square of the first site, by mouse.
     const box = (await page.locator('canvas').boundingBox())!
     await page.mouse.click(box.x + 5, box.y + 27)
+    // The line tells of the square that is pointed at too; the address has the chosen one.
     await expect.poll(() => status.textContent()).toMatch(/^epic-old2/)
+    await expect.poll(() => new URL(page.url()).search).toBe('?wall=1&at=epic-old2')
     await wall.press('Enter')
     await page.waitForURL('**/c/epic-old2')
     expect(complaints).toEqual([])

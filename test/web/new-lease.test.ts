@@ -152,6 +152,8 @@ test.skipIf(!hasBrowser)('a draft survives a reload, all fields; starting over c
   await page.getByText('Review or TTL, labels, ticket').click()
   await page.getByLabel('Ticket').fill('CHG-7')
   await page.getByRole('button', { name: 'Add a label' }).click()
+  // The focus is there with the next frame.
+  await page.getByLabel('Label 1, key').and(page.locator(':focus')).waitFor()
   await page.keyboard.type('line')
   await page.getByLabel('Label 1, value').fill('labeler')
   await page.getByLabel('Until').selectOption('ttl')
